@@ -1,0 +1,47 @@
+# Each target does its own set-up in .venv, once: it is made again only when the lock file changes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test check fast bench lock clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY) ## the environment in .venv, from the lock file, with hashes
+
+$(READY): requirements.lock tools/pip.lock pyproject.toml
+	@echo "setting up $(VENV) (once; a minute or two)" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/pip.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## three weeks of a fictional country, from saved pages to a roundup
+	@$(BIN)/dateline demo
+
+test: $(READY) ## the tests
+	@$(BIN)/python -m pytest
+
+fast: $(READY) ## the tests without the slow ones
+	@$(BIN)/python -m pytest -m "not slow"
+
+check: $(READY) ## format, lint, strict types, import rooms, docs, quality gate
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python tools/rooms.py
+	@$(BIN)/python tools/docs.py
+	@$(BIN)/python tools/gate.py
+
+bench: $(READY) ## every figure of docs/quality.md that the data at hand allows
+	@$(BIN)/python -m bench
+
+lock: ## resolve the lock files anew (needs uv)
+	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	echo pip | uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o tools/pip.lock
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build

@@ -1,0 +1,46 @@
+"""The table of agencies and outlets: one name for each, however an article writes it.
+
+Rows stand in `tables/outlets.tsv`; a desk may add its own (`desk.toml`, `[[outlet]]`).
+
+>>> known_outlet("AP").name
+'The Associated Press'
+>>> known_outlet("L.A. Times").kind
+'outlet'
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A publisher. `kind` is agency (sells text to others), outlet or monitor."""
+
+    name: str
+    kind: str
+    other_names: tuple[str, ...] = ()
+
+
+@cache
+def known_outlets() -> tuple[Outlet, ...]:
+    """Give every row of the table, in its order."""
+    return tuple(_rows(files("dateline").joinpath("tables/outlets.tsv").read_text("utf-8")))
+
+
+@cache
+def _by_name() -> dict[str, Outlet]:
+    return {name: o for o in known_outlets() for name in (o.name, *o.other_names)}
+
+
+def known_outlet(name: str) -> Outlet | None:
+    """Give the outlet that goes by `name`, letter for letter, or None."""
+    return _by_name().get(name.strip())
+
+
+def _rows(table: str) -> Iterator[Outlet]:
+    for row in table.splitlines():
+        if row and not row.startswith("#"):
+            name, kind, others = (*row.split("\t"), "")[:3]
+            yield Outlet(name, kind, tuple(o for o in others.split("|") if o))
