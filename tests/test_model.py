@@ -1,6 +1,7 @@
 """Nouns: evidence cannot lie, and records survive the way to JSON and back."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -73,6 +74,6 @@ def test_folding_keeps_offsets_and_paragraphs_cover_the_words(text: str) -> None
     text = nfc(text)
     assert len(fold(text)) == len(text)
     spans = paragraphs(text)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
     assert all(text[s.start : s.end].lower() == w for w, s in words(text))

@@ -127,8 +127,8 @@ class Furniture:
     """A line that is on the page but not of the report.
 
     `kind` is one of: tagline, caption, credit, paywall, newsletter, related, share,
-    correction_note, bio, chrome. `span` is where it stands when the text was given and is used as it stands; it is
-    None when the line was taken out of the body.
+    correction_note, bio, chrome. `span` is where it stands when the text was given and is used
+    as it stands; it is None when the line was taken out of the body.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Small truths about text that several rooms share: normal form, paragraphs, words, quotation marks.
+"""Small truths about text that several rooms share: normal form, paragraphs, words, quotes.
 
 Nothing here changes a stored text: whatever folds or lowers gives a new string of the same length,
 so that offsets stay good.
@@ -14,10 +14,11 @@ from dateline.model import Span
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _BREAK: Final = re.compile(r"\n\s*")
 
-# One code point for one code point; double quotation marks only (single ones are also apostrophes).
-_FOLDED: Final = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
-                                "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'",
-                                "–": "-", "—": "-", "‑": "-", "\u00a0": " ", "\u2009": " "})  # fmt: skip
+# One code point for one code point, so that offsets stay good.
+_FOLDED: Final = str.maketrans(
+    "“”„‟«»″‘’‚‛`–—‑\u00a0\u2009",
+    '"' * 7 + "'" * 5 + "-" * 3 + " " * 2,
+)
 
 
 def nfc(text: str) -> str:
