@@ -9,7 +9,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -50,9 +50,9 @@ def dump(value: Any) -> str:
 
 
 @cache
-def _builders(kind: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+def _builders(kind: Hashable) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     hints = typing.get_type_hints(kind)
-    return tuple((f.name, _builder(hints[f.name])) for f in dataclasses.fields(kind))
+    return tuple((f.name, _builder(hints[f.name])) for f in dataclasses.fields(kind))  # type: ignore[arg-type]
 
 
 def _builder(hint: Any) -> Callable[[Any], Any]:
