@@ -9,7 +9,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -37,9 +37,8 @@ def to_plain(value: Any) -> Any:
 def from_plain(kind: type[R], plain: Mapping[str, Any]) -> R:
     """Build a `kind` record from what `to_plain` gave; WrongRecord where a field does not fit."""
     try:
-        return kind(
-            **{name: build(plain[name]) for name, build in _builders(kind) if name in plain}
-        )
+        fields = _builders(typing.cast(Any, kind))
+        return kind(**{name: build(plain[name]) for name, build in fields if name in plain})
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise WrongRecord(f"not a {kind.__name__}: {error}", about=str(plain)[:200]) from error
 
@@ -50,9 +49,9 @@ def dump(value: Any) -> str:
 
 
 @cache
-def _builders(kind: Hashable) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+def _builders(kind: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     hints = typing.get_type_hints(kind)
-    return tuple((f.name, _builder(hints[f.name])) for f in dataclasses.fields(kind))  # type: ignore[arg-type]
+    return tuple((f.name, _builder(hints[f.name])) for f in dataclasses.fields(kind))
 
 
 def _builder(hint: Any) -> Callable[[Any], Any]:
