@@ -8,7 +8,7 @@ Rows stand in `tables/outlets.tsv`; a desk may add its own (`desk.toml`, `[[outl
 'outlet'
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,15 +23,22 @@ class Outlet:
     other_names: tuple[str, ...] = ()
 
 
-@cache
+_added: list[Outlet] = []  # a desk's own, from desk.toml
+
+
 def known_outlets() -> tuple[Outlet, ...]:
-    """Give every row of the table, in its order."""
+    """Give every row of the table, in its order, then the desk's own."""
+    return (*_shipped(), *_added)
+
+
+@cache
+def _shipped() -> tuple[Outlet, ...]:
     return tuple(_rows(files("dateline").joinpath("tables/outlets.tsv").read_text("utf-8")))
 
 
 @cache
 def _by_name() -> dict[str, Outlet]:
-    return {name: o for o in known_outlets() for name in (o.name, *o.other_names)}
+    return {name: o for o in _shipped() for name in (o.name, *o.other_names)}
 
 
 def known_outlet(name: str) -> Outlet | None:
@@ -44,3 +51,19 @@ def _rows(table: str) -> Iterator[Outlet]:
         if row and not row.startswith("#"):
             name, kind, others = (*row.split("\t"), "")[:3]
             yield Outlet(name, kind, tuple(o for o in others.split("|") if o))
+
+
+def add_outlets(outlets: Iterable[Outlet]) -> None:
+    """Make a desk's own outlets known, beside the table's; the desk's word wins.
+
+    Called once at the start of a run, and of each worker process: names are read everywhere.
+    """
+    for outlet in outlets:
+        _by_name().update(dict.fromkeys((outlet.name, *outlet.other_names), outlet))
+        if outlet not in _added:
+            _added.append(outlet)
+
+
+def read_outlets(table: str) -> tuple[Outlet, ...]:
+    """Give the rows of a table of outlets: name, kind, other names parted by "|"; tabs between."""
+    return tuple(_rows(table))
