@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import sqlite3
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from dateline.errors import DeskError
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A command: the module that holds it, under which heading it is listed, and in one line why."""
+    """A command: its module, the heading it is listed under, and in one line why."""
 
     module: str
     heading: str
@@ -126,4 +127,7 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except (OSError, sqlite3.Error) as error:
+        click.echo(f"dateline: {error}; what was stored before is kept", err=True)
         sys.exit(1)
