@@ -1,0 +1,100 @@
+"""One article's parse as plain lists.
+
+The rules ask for tags and heads many thousand times an article; asking spaCy's tokens one by one
+costs more than the parse itself. Here they are copied out once, in bulk.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, SENT_START, TAG
+from spacy.tokens import Doc
+
+from dateline.model import Span
+
+_COLUMNS: Final = (HEAD, DEP, TAG, LOWER, IDX, LENGTH, SENT_START)
+
+
+class Parse:
+    """Token `i` has a lower-cased word, tag, dependency, head, children and place in the text."""
+
+    __slots__ = (
+        "deps",
+        "ends",
+        "heads",
+        "kids",
+        "sentence_of",
+        "sentences",
+        "starts",
+        "tags",
+        "text",
+        "words",
+    )
+
+    def __init__(self, doc: Doc) -> None:
+        """Copy out what the rules need; `doc` must be tagged and parsed (or empty)."""
+        table = doc.to_array(list(_COLUMNS)).astype(np.int64, copy=False)
+        size = len(doc)
+        self.text: str = doc.text
+        self.heads: list[int] = (table[:, 0] + np.arange(size)).tolist()
+        self.deps, self.tags, self.words = (_names(doc, table[:, c]) for c in (1, 2, 3))
+        self.starts: list[int] = table[:, 4].tolist()
+        self.ends: list[int] = (table[:, 4] + table[:, 5]).tolist()
+        opens = np.flatnonzero(table[:, 6] == 1).tolist() or [0]
+        self.sentences: list[range] = [
+            range(a, b) for a, b in zip(opens, [*opens[1:], size], strict=True)
+        ]
+        self.sentence_of: list[int] = (np.cumsum(table[:, 6] == 1) - 1).clip(0).tolist()
+        self.kids: list[list[int]] = [[] for _ in range(size)]
+        for i, head in enumerate(self.heads):
+            if head != i:
+                self.kids[head].append(i)
+
+    def subtree(self, top: int, without: Iterable[int] = ()) -> list[int]:
+        """Give `top` and all below it in order, leaving out the subtrees at `without`."""
+        shut, found, todo = set(without), [], [top]
+        while todo:
+            i = todo.pop()
+            if i not in shut:
+                found.append(i)
+                todo.extend(self.kids[i])
+        return sorted(found)
+
+    def kid(self, i: int, *deps: str) -> int | None:
+        """Give the first child of `i` with one of `deps`, or None."""
+        return next((k for k in self.kids[i] if self.deps[k] in deps), None)
+
+    def kids_by(self, i: int, *deps: str) -> list[int]:
+        """Give the children of `i` with one of `deps`."""
+        return [k for k in self.kids[i] if self.deps[k] in deps]
+
+    def span(self, tokens: list[int]) -> Span:
+        """Give where the tokens stand, from the first to the last."""
+        return Span(self.starts[tokens[0]], self.ends[tokens[-1]])
+
+    def spans(self, tokens: list[int]) -> tuple[Span, ...]:
+        """Give where the tokens stand: one span for each unbroken run."""
+        runs: list[list[int]] = []
+        for i in tokens:
+            if runs and i == runs[-1][-1] + 1:
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        return tuple(self.span(r) for r in runs)
+
+    def token_at(self, offset: int) -> int:
+        """Give the last token that starts at or before `offset`."""
+        low, high = 0, len(self.starts)
+        while low + 1 < high:
+            mid = (low + high) // 2
+            low, high = (mid, high) if self.starts[mid] <= offset else (low, mid)
+        return low
+
+
+def _names(doc: Doc, column: np.ndarray) -> list[str]:
+    """Give the strings of a column of hashes, each looked up once."""
+    strings = doc.vocab.strings
+    values, where = np.unique(column, return_inverse=True)
+    named = [strings[int(v) & 0xFFFFFFFFFFFFFFFF] for v in values]
+    return [named[w] for w in where.tolist()]

@@ -1,0 +1,112 @@
+"""Quotation marks: curly, straight, ``…'' and single, over several paragraphs; scare quotes told.
+
+>>> [q.words for q in find_quotes('"We left," he said. "Nobody stayed."')]
+['We left,', 'Nobody stayed.']
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from dateline.model import Span
+from dateline.text import paragraphs
+
+# A mark opens where words follow it and none touch it before; else it closes.
+_MARK: Final = re.compile("[“”„«»\"]|``|''|’’|‘‘")
+_SINGLE_OPENS: Final = re.compile(r"(?<![^\s(\[—–-])['‘](?=[^\s'])")
+_SINGLE_CLOSES: Final = re.compile(r"(?<=[^\s(\[—–])['’](?![\w'])")
+_OPENS_BEFORE: Final = re.compile(r"(?:^|[\s(\[—–/-])$")
+_ALWAYS_OPENS: Final = frozenset("“„«") | {"``", "‘‘"}
+_ALWAYS_CLOSES: Final = frozenset("”»") | {"’’"}
+
+# Two or three words without a stop inside are a term or a sneer, not a quotation.
+_SCARE_WORDS: Final = 3
+# A single-quoted piece longer than this is an apostrophe gone astray.
+_SINGLE_LIMIT: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation: `start` and `end` take in the marks.
+
+    `goes_on` says that it continues the quotation of the paragraph before.
+    """
+
+    start: int
+    end: int
+    words: str
+    goes_on: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, marks and all."""
+        return Span(self.start, self.end)
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether it is long enough, or closed like a sentence, to be somebody's words."""
+        return len(self.words.split()) > _SCARE_WORDS or self.words.rstrip()[-1:] in ",.?!…"
+
+
+def find_quotes(text: str) -> tuple[Quote, ...]:
+    """Give the quotations in `text`, in order; none lies inside another."""
+    found: list[Quote] = []
+    open_before = False
+    for paragraph in paragraphs(text):
+        quotes, left_open = _in_paragraph(text, paragraph)
+        if quotes and open_before and quotes[0].start == paragraph.start:
+            first = quotes[0]
+            quotes[0] = Quote(first.start, first.end, first.words, goes_on=True)
+        found.extend(quotes)
+        open_before = left_open
+    return tuple(found)
+
+
+def _in_paragraph(text: str, paragraph: Span) -> tuple[list[Quote], bool]:
+    """Give the paragraph's quotations, and whether the last is left open at its end."""
+    found: list[Quote] = []
+    opened: tuple[int, int] | None = None
+    for mark in _MARK.finditer(text, paragraph.start, paragraph.end):
+        if _opens(text, mark, paragraph, is_open=opened is not None):
+            opened = opened or (mark.start(), mark.end())
+        elif opened is not None:
+            if words := text[opened[1] : mark.start()].strip():
+                found.append(Quote(opened[0], mark.end(), words))
+            opened = None
+    left_open = opened is not None
+    if opened is not None and (words := text[opened[1] : paragraph.end].strip()):
+        found.append(Quote(opened[0], paragraph.end, words))
+    return (found, left_open) if found else (_single(text, paragraph), False)
+
+
+def _opens(text: str, mark: re.Match[str], paragraph: Span, *, is_open: bool) -> bool:
+    if mark.group() in _ALWAYS_OPENS or mark.group() in _ALWAYS_CLOSES:
+        return mark.group() in _ALWAYS_OPENS
+    if is_open:
+        return False
+    before = text[max(paragraph.start, mark.start() - 1) : mark.start()]
+    after = text[mark.end() : mark.end() + 1]
+    return bool(_OPENS_BEFORE.search(before)) and not after.isspace()
+
+
+def _single(text: str, paragraph: Span) -> list[Quote]:
+    """Give the single-quoted pieces of a paragraph that has no double marks.
+
+    A mark that closes after a stop is surer than one after a letter, which may be a possessive.
+    """
+    found: list[Quote] = []
+    at = paragraph.start
+    while opening := _SINGLE_OPENS.search(text, at, paragraph.end):
+        limit = min(paragraph.end, opening.end() + _SINGLE_LIMIT)
+        closings = list(_SINGLE_CLOSES.finditer(text, opening.end(), limit))
+        if (following := _SINGLE_OPENS.search(text, opening.end(), limit)) is not None:
+            closings = [c for c in closings if c.start() < following.start()] or closings[:1]
+        sure = [c for c in closings if text[c.start() - 1] in ",.?!…"]
+        closing = next(iter(sure or closings), None)
+        if closing is None:
+            at = opening.end()
+            continue
+        if words := text[opening.end() : closing.start()].strip():
+            found.append(Quote(opening.start(), closing.end(), words))
+        at = closing.end()
+    return found
