@@ -1,0 +1,115 @@
+"""Time expressions on TempEval-3's TimeBank and AQUAINT.
+
+TempEval-3 (UzZaman et al. 2013): strict F1 wants the same extent, relaxed F1 wants overlap; value
+F1 and type F1 count a relaxed match with the right value or type. Each expression is matched once.
+The odd-numbered half of AQUAINT was never looked at while the rules were written.
+"""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from bench import data_dir, read_lines
+from dateline.understand.times import Time, tag
+
+TIMEBANK = "time/timebank.jsonl.gz"
+AQUAINT = "time/aquaint.jsonl.gz"
+SPEED = "corpora/security-2012-2020.jsonl.gz"
+DATA = (TIMEBANK, AQUAINT, "origin/gold.json", "origin/page.txt")
+KINDS = ("strict", "relaxed", "value", "type")
+
+
+def pairs(gold: list[dict[str, Any]], found: list[Time]) -> Iterator[tuple[dict[str, Any], Time]]:
+    """Yield each gold expression with the one that overlaps it, same extents first."""
+    left = list(found)
+    for exact in (True, False):
+        for g in gold:
+            if g.get("taken"):
+                continue
+            for f in left:
+                same = (f.start, f.end) == (g["start"], g["end"])
+                if same if exact else f.start < g["end"] and g["start"] < f.end:
+                    g["taken"] = True
+                    left.remove(f)
+                    yield g, f
+                    break
+
+
+def _counts(records: Iterable[dict[str, Any]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for record in records:
+        day = date.fromisoformat(record["published_on"]) if record["published_on"] else None
+        found = tag(record["text"], day)
+        counts["gold"] += len(record["times"])
+        counts["found"] += len(found)
+        for g, f in pairs(record["times"], found):
+            counts["relaxed"] += 1
+            counts["strict"] += (f.start, f.end) == (g["start"], g["end"])
+            counts["value"] += f.value == g["value"]
+            counts["type"] += f.type == g["type"]
+    return counts
+
+
+def _figures(name: str, counts: Counter[str]) -> dict[str, float]:
+    both = counts["gold"] + counts["found"]
+    figures = {f"{name} {kind} F1": 200 * counts[kind] / both for kind in KINDS}
+    figures[f"{name} value accuracy"] = 100 * counts["value"] / max(counts["relaxed"], 1)
+    return figures
+
+
+def origin_right() -> int:
+    """Count the times of the origin page that come out with value and interval."""
+    gold = json.loads((data_dir() / "origin/gold.json").read_text("utf-8"))
+    text = (data_dir() / "origin/page.txt").read_text("utf-8")
+    found = {(t.start, t.end): t for t in tag(text, date.fromisoformat(gold["published_at"][:10]))}
+    right = 0
+    for g in gold["times"]:
+        t = found.get((g["start"], g["end"]))
+        if t is None:
+            continue
+        days = (
+            [t.first_day.isoformat(), t.last_day.isoformat()]
+            if t.first_day and t.last_day
+            else None
+        )
+        right += (t.type, t.value, days, t.mod) == (
+            g["type"],
+            g["value"],
+            g["interval"],
+            g.get("mod", ""),
+        )
+    return right
+
+
+def articles_a_second(limit: int = 300) -> float:
+    """Give how many articles of the security corpus one core tags in a second."""
+    records = [r for r, _ in zip(read_lines(SPEED), range(limit), strict=False)]
+    started = time.process_time()
+    for record in records:
+        tag(
+            record["text"],
+            date.fromisoformat(record["published_on"]) if record["published_on"] else None,
+        )
+    return len(records) / (time.process_time() - started)
+
+
+def measure() -> dict[str, float]:
+    """Give the figures by name: F1 in percent."""
+    aquaint = list(read_lines(AQUAINT))
+    figures = _figures("TimeBank", _counts(read_lines(TIMEBANK)))
+    figures |= _figures("AQUAINT even half", _counts(aquaint[::2]))
+    for record in aquaint:
+        for g in record["times"]:
+            g.pop("taken", None)
+    figures |= _figures("AQUAINT odd half", _counts(aquaint[1::2]))
+    for record in aquaint:
+        for g in record["times"]:
+            g.pop("taken", None)
+    figures |= _figures("AQUAINT", _counts(aquaint))
+    figures["origin page: times right, of 9"] = float(origin_right())
+    if (data_dir() / SPEED).exists():
+        figures["articles a second"] = articles_a_second()
+    return figures

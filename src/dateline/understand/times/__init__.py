@@ -1,0 +1,125 @@
+"""Time expressions: TIMEX3 value and the days it means, against the day of publication.
+
+>>> from datetime import date
+>>> [(t.value, t.first_day) for t in tag("He left about four months ago.", date(2015, 3, 11))]
+[('2014-11', datetime.date(2014, 11, 1))]
+
+No model and no parse: the rules stand in `rules.RULES`. A text without a date gives durations and
+values without days, never a guess.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+
+from dateline.model import Article, Span, TimeRef
+from dateline.understand.times.direction import sentence_starts
+from dateline.understand.times.givers import Hit, Value
+from dateline.understand.times.rules import CODES, COMPILED
+from dateline.understand.times.words import BREAK, UNKNOWN, Words, words_of
+
+# Words that stand at the head of an expression but belong to the sentence, not to the time.
+_LEADS: Final = frozenset(("on", "in", "over", "during", "of", "at", ","))
+_TRAILS: Final = frozenset((",",))
+_RUN: Final = re.compile(f"[^{UNKNOWN}{BREAK}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression in a plain text: where it stands, what it is, which days it means."""
+
+    start: int
+    end: int
+    type: str
+    value: str
+    mod: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def tag(text: str, published: datetime | date | None) -> list[Time]:
+    """Give the time expressions of `text` in order; `published` is the day they are read against.
+
+    >>> [t.value for t in tag("It was a 13-minute video of 9/11.", None)]
+    ['PT13M', '2001-09-11']
+    """
+    anchor = published.date() if isinstance(published, datetime) else published
+    return list(_times(words_of(text, CODES), anchor))
+
+
+def find_times(article: Article) -> tuple[TimeRef, ...]:
+    """Give the time references of an article against its publication day, furniture left out."""
+    skipped = [f.span for f in article.furniture if f.span and f.kind != "caption"]
+    found = []
+    for time in tag(article.text, article.published_on):
+        span = Span(time.start, time.end)
+        if not any(span.overlaps(s) for s in skipped):
+            found.append(
+                TimeRef(
+                    article.id,
+                    article.evidence(span),
+                    time.type,
+                    time.value,
+                    time.first_day,
+                    time.last_day,
+                    time.mod,
+                )
+            )
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 16)
+def _candidates(run: str) -> tuple[tuple[int, int, int], ...]:
+    """Give (start, end, rule number) of all that match in a run of known words, best first.
+
+    The same short runs come again and again ("of the", "on Tuesday"): that is why they are kept.
+    """
+    found = [
+        (start, match.end(), number)
+        for start in range(len(run))
+        for number, (pattern, _) in enumerate(COMPILED)
+        if (match := pattern.match(run, start))
+    ]
+    return tuple(sorted(found, key=lambda c: (c[0], -c[1], c[2])))
+
+
+def _times(words: Words, anchor: date | None) -> Iterator[Time]:
+    before: Value | None = None
+    before_end = 0
+    for run in _RUN.finditer(words.codes):
+        reached = run.start()
+        for start, end, number in _candidates(run[0]):
+            start, end = start + run.start(), end + run.start()
+            if start < reached:
+                continue
+            pattern, rule = COMPILED[number]
+            match = pattern.match(words.codes, start, run.end())
+            if match is None or match.end() != end:
+                continue
+            here = before if before_end > sentence_starts(words, start) else None
+            value = rule.gives(Hit(match, words, anchor, before, here))
+            if value is None:
+                continue
+            reached = end
+            if value.first_day and value.type != "DURATION":
+                before, before_end = value, end
+            yield _trimmed(words, start, end, value)
+
+
+def _trimmed(words: Words, start: int, end: int, value: Value) -> Time:
+    while start < end - 1 and words.words[start] in _LEADS:
+        start += 1
+    while end > start + 1 and words.words[end - 1] in _TRAILS:
+        end -= 1
+    return Time(
+        words.starts[start],
+        words.ends[end - 1],
+        value.type,
+        value.value,
+        value.mod,
+        value.first_day,
+        value.last_day,
+    )

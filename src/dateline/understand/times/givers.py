@@ -1,0 +1,858 @@
+"""What a rule gives: TIMEX3 type, value and days of a matched run of words."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from dateline.understand.times import days, words
+from dateline.understand.times.direction import direction_of
+from dateline.understand.times.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A TIMEX3 type and value, its modifier, and the days it means (None where none can be told)."""
+
+    type: str
+    value: str
+    mod: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's match in a text: `anchor` is the publication day, `before` the last value with days.
+
+    `sentence` is the last value with days of the same sentence.
+    """
+
+    match: re.Match[str]
+    words: Words
+    anchor: date | None
+    before: Value | None
+    sentence: Value | None
+
+    def __getitem__(self, name: str) -> str:
+        """The words of a named part, "" where the part did not match."""
+        return " ".join(self.list(name))
+
+    def list(self, name: str) -> tuple[str, ...]:
+        """The words of a named part, one by one; of several of that name the first that matched."""
+        groups = self.match.re.groupindex
+        for group in (name, f"{name}2", f"{name}3"):
+            if group in groups and self.match.start(group) >= 0:
+                return self.words.words[self.match.start(group) : self.match.end(group)]
+        return ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All the words of the match."""
+        return self.words.words[self.match.start() : self.match.end()]
+
+    def word_before(self, back: int = 1) -> str:
+        """The word that stands `back` words before the match."""
+        return self.words.word(self.match.start() - back)
+
+    def word_after(self, on: int = 1) -> str:
+        """The word that stands `on` words after the match."""
+        return self.words.word(self.match.end() + on - 1)
+
+    @property
+    def direction(self) -> int:
+        """Which way the sentence looks."""
+        return direction_of(self.words, self.match.start(), self.match.end())
+
+
+# --- small readings --------------------------------------------------------------------------
+
+_MODS: Final = (
+    (("early", "beginning", "start", "earlier", "first"), "START"),
+    (("late", "end", "later", "close", "latter"), "END"),
+    (("mid", "middle", "midway"), "MID"),
+)
+
+
+def mod_of(parts: tuple[str, ...]) -> str:
+    """Give the TIMEX3 modifier that words such as "early" and "the end of" make."""
+    for known, mod in _MODS:
+        if any(p in known for p in parts):
+            return mod
+    return next((words.APPROXIMATORS[p] for p in parts if p in words.APPROXIMATORS), "")
+
+
+def number_of(parts: tuple[str, ...]) -> float | None:
+    """Give the number that `parts` say, None where they only say that it is more than one.
+
+    >>> number_of(("two", "and", "a", "half")), number_of(("a", "few")), number_of(("an",))
+    (2.5, None, 1.0)
+    """
+    if any(p in words.VAGUE for p in parts):
+        return None
+    if "couple" in parts:
+        return 2.0
+    if "dozen" in parts:
+        return 12.0
+    total, part, half = 0.0, 0.0, 0.5 if "half" in parts and len(parts) > 1 else 0.0
+    kept = parts[: parts.index("and")] if "and" in parts else parts
+    for word in kept:
+        if word in words.SCALES:
+            total, part = total + max(part, 1.0) * words.SCALES[word], 0.0
+        elif word in words.CARDINALS:
+            part += words.CARDINALS[word]
+        elif word in ("a", "an"):
+            part = part or 1.0
+        elif "/" in word:
+            above, below = word.split("/")
+            part += int(above) / max(int(below), 1)
+        elif word[0].isdigit():
+            part += float(re.sub(r"[^\d.]", "", word))
+    return total + part + half
+
+
+def day_number(parts: tuple[str, ...]) -> int:
+    """Give the day of the month that "8", "8th" or "twenty-first" says; 0 where none."""
+    total = 0
+    for word in parts:
+        if word[0].isdigit():
+            return int(re.sub(r"\D", "", word))
+        total += words.ORDINALS.get(word, 0) or words.CARDINALS.get(word, 0)
+    return total
+
+
+def dated(value: str, mod: str = "") -> Value:
+    """Give a DATE or TIME value with its days, narrowed where `mod` narrows them."""
+    interval = days.interval_of(value)
+    kind = "TIME" if "T" in value and value[:1].isdigit() else "DATE"
+    if interval is None:
+        return Value(kind, value, mod)
+    return Value(kind, value, mod, *days.part_of(interval, mod))
+
+
+def lasting(number: float | None, unit: str, mod: str = "") -> Value:
+    """Give a DURATION of `number` units ("TM" are minutes, "D" days …); None is "some".
+
+    >>> lasting(1.5, "TM").value, lasting(None, "Y").value, lasting(2, "E").value
+    ('PT1M30S', 'PXY', 'P20Y')
+    """
+    return Value("DURATION", _period(number, unit), mod)
+
+
+# Units that TIMEX3 writes as so many of another.
+_AS: Final = {"E": (10, "Y"), "C": (100, "Y"), "Q": (3, "M")}
+# Half of a unit in the next smaller one.
+_HALF: Final = {"Y": (12, "M"), "D": (24, "TH"), "TH": (60, "TM"), "TM": (60, "TS"), "W": (7, "D")}
+
+
+def _period(number: float | None, unit: str) -> str:
+    if number is None:
+        return f"P{'T' if unit[0] == 'T' else ''}X{unit[-1]}"
+    if unit in _AS:
+        many, unit = _AS[unit]
+        number *= many
+    whole, rest = int(number), number - int(number)
+    time = "T" if unit[0] == "T" else ""
+    main = f"{whole}{unit[-1]}" if whole or not rest else ""
+    if not rest:
+        return f"P{time}{main}"
+    if unit not in _HALF:
+        return f"P{time}{number:g}{unit[-1]}"
+    many, small = _HALF[unit]
+    small_time = "T" if small[0] == "T" and not time else ""
+    return f"P{time}{main}{small_time}{round(rest * many)}{small[-1]}"
+
+
+def _safe(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+# --- whole dates -----------------------------------------------------------------------------
+
+
+def iso_date(hit: Hit) -> Value | None:
+    """2014-09-11."""
+    value = hit.all[0].upper()
+    day = value[:10]
+    return dated(value if "T" in value else day) if days.interval_of(day) else None
+
+
+def numeric_date(hit: Hit) -> Value | None:
+    """11/09/2014, 9/11/14, 11.09.2014: the reading that can be; if two can, the one near the anchor."""
+    raw = hit.all[0]
+    a, b, year = (int(x) for x in re.split(r"[/.]", raw))
+    year += 0 if year > 99 else (2000 if year < 70 else 1900)
+    orders = [(b, a)] if "." in raw else [(a, b), (b, a)]
+    found = sorted({v for month, day in orders if (v := _safe(year, month, day))})
+    if len(found) > 1:
+        if hit.anchor is None:
+            return dated(str(year))
+        anchor = hit.anchor
+        found.sort(key=lambda v: abs(date.fromisoformat(v) - anchor))
+    return dated(found[0]) if found else None
+
+
+def month_day_year(hit: Hit) -> Value | None:
+    """Sept. 11, 2001; 11 September 2001; 3 JAN 90."""
+    year = int(hit["YEAR"] or hit["TWODIGIT"])
+    value = _safe(year if year > 99 else 1900 + year, _month(hit), day_number(hit.list("DAYN")))
+    return dated(value) if value else None
+
+
+def _month(hit: Hit, name: str = "MON") -> int:
+    return words.MONTHS[hit.list(name)[0]]
+
+
+def _month_near(anchor: date, month: int, direction: int, day: int = 0) -> int:
+    """Give the year of the month (and day) that is meant: by direction, else the nearest.
+
+    Where nothing tells, a day ahead counts as twice as far as a day behind: news looks back.
+    """
+    here = date(anchor.year, month, min(day, 28) if day else 15)
+    years = [anchor.year + n for n in (-1, 0, 1)]
+    slack = timedelta(days=0 if day else 31)
+    if direction < 0:
+        years = [y for y in years if here.replace(year=y) - slack <= anchor]
+    elif direction > 0:
+        years = [y for y in years if here.replace(year=y) + slack >= anchor]
+
+    def far(year: int) -> int:
+        distance = (here.replace(year=year) - anchor).days
+        return 2 * distance if distance > 0 else -distance
+
+    return min(years, key=far)
+
+
+_ATTACKS: Final = frozenset(("attack", "attacks", "hijackers", "terror", "terrorist", "hijackings"))
+
+
+def month_day(hit: Hit) -> Value | None:
+    """Sept. 11; 11 September; Friday, Oct. 23."""
+    month, day = _month(hit), day_number(hit.list("DAYN"))
+    if not 1 <= day <= 31:
+        return None
+    if (month, day) == (9, 11) and _ATTACKS & {hit.word_after(), hit.word_after(2)}:
+        return dated("2001-09-11")
+    if hit.anchor is None:
+        return Value("DATE", f"XXXX-{month:02d}-{day:02d}")
+    year = _month_near(hit.anchor, month, hit.direction, day)
+    value = _safe(year, month, day)
+    return dated(value) if value else None
+
+
+def month_days(hit: Hit) -> Value | None:
+    """Sept. 5-7; 5 to 7 September: first and last day."""
+    month = _month(hit)
+    first, last = day_number(hit.list("DAYN")), day_number(hit.list("DAYN2"))
+    if not 1 <= first < last <= 31:
+        return None
+    year = int(hit["YEAR"] or 0)
+    if not year:
+        if hit.anchor is None:
+            return Value("DATE", f"XXXX-{month:02d}-{first:02d}")
+        year = _month_near(hit.anchor, month, hit.direction, first)
+    a, b = _safe(year, month, first), _safe(year, month, last)
+    return dated(f"{a}/{b}") if a and b else None
+
+
+def month_year(hit: Hit) -> Value | None:
+    """Early September 2001; the end of June 1989."""
+    return dated(f"{int(hit['YEAR']):04d}-{_month(hit):02d}", mod_of(hit.list("PART")))
+
+
+def month_of_year(hit: Hit) -> Value | None:
+    """June last year; January this year."""
+    month = _month(hit)
+    if hit.anchor is None:
+        return Value("DATE", f"XXXX-{month:02d}")
+    shift = {"last": -1, "next": 1}.get(hit["WHICH"], 0)
+    return dated(f"{hit.anchor.year + shift:04d}-{month:02d}", mod_of(hit.list("PART")))
+
+
+def month_named(hit: Hit) -> Value | None:
+    """Last November; this September; next May; late November."""
+    month, which = _month(hit), hit["WHICH"]
+    if hit.anchor is None:
+        return Value("DATE", f"XXXX-{month:02d}")
+    year = hit.anchor.year
+    if which in ("last", "past"):
+        year -= month >= hit.anchor.month
+    elif which in ("next", "coming"):
+        year += month <= hit.anchor.month
+    elif which != "this":
+        year = _month_near(hit.anchor, month, hit.direction)
+    return dated(f"{year:04d}-{month:02d}", mod_of(hit.list("PART")))
+
+
+def last_month_day(hit: Hit) -> Value | None:
+    """Last Oct. 23."""
+    if hit.anchor is None:
+        return month_day(hit)
+    month, day = _month(hit), day_number(hit.list("DAYN"))
+    year = hit.anchor.year - ((month, day) >= (hit.anchor.month, hit.anchor.day))
+    value = _safe(year, month, day)
+    return dated(value) if value else None
+
+
+# Words after which "May", "March" and other bare months are months and not names or verbs.
+_MONTH_LEADS: Final = frozenset(
+    ["in", "since", "until", "till", "last", "by", "during", "of", "from", "to", "and", "between", "before", "after", "through", "the", "early", "late", "mid", "for", "around", "about", "that", "into", "a"]
+)
+_MIX_UPS: Final = frozenset(("may", "march", "august", "april", "june"))
+
+
+def bare_month(hit: Hit) -> Value | None:
+    """In November; December's."""
+    month, before = hit.list("MON")[0], hit.word_before()
+    if hit["SHORT"] and not hit["DOT"]:
+        return None
+    start = hit.match.start()
+    named = hit.words.is_capital(start - 1) and before not in _MONTH_LEADS
+    if (month in _MIX_UPS and before not in _MONTH_LEADS) or (named and before not in (".", ",")):
+        return None
+    if month in ("may", "march") and (before in ("the", "a", "to") or hit.word_after() == "have"):
+        return None
+    return month_named(hit)
+
+
+# --- years and longer ------------------------------------------------------------------------
+
+_YEAR_LEADS: Final = frozenset(["in", "since", "of", "from", "until", "till", "by", "between", "during", "before", "after"])
+_COUNTED: Final = frozenset(
+    ["people", "troops", "soldiers", "men", "women", "children", "percent", "per", "miles", "km", "kilometers", "kilometres", "meters", "metres", "feet", "dead", "members", "fighters", "militants", "refugees", "dollars", "pounds", "euros", "million", "billion", "workers", "families", "homes", "jobs", "civilians", "police", "officers", "votes", "points", "times", "rounds", "tons", "tonnes", "others", "cases", "deaths", "protesters", "more", "prisoners", "gmt", "hours", "%"]
+)
+_NO_YEAR_BEFORE: Final = frozenset(
+    ["$", "£", "€", "#", "no", "flight", "some", "nearly", "than", "least", "over", "almost", "about", "roughly", "room", "article", "resolution", "highway", "route", "section", "un", "type", "least", "up", "unit", "psalm", "approximately", "model", "estimated", "only"]
+)
+
+
+def year_number(hit: Hit) -> Value | None:
+    """1998, where it can be a year."""
+    year, before, after = int(hit["YEAR"]), hit.word_before(), hit.word_after()
+    mod = mod_of(hit.list("PART"))
+    if mod:
+        return dated(f"{year:04d}", mod)
+    if after in _COUNTED or (before in _NO_YEAR_BEFORE and before != "about"):
+        return None
+    if before in ("-", "/", ":", ".") and hit.word_before(2)[-1:].isdigit():
+        return dated(f"{year:04d}") if before in ("-", "/") and 1899 < year < 2040 else None
+    if not 1900 <= year <= 2040 and before not in _YEAR_LEADS:
+        return None
+    return dated(f"{year:04d}")
+
+
+def year_words(hit: Hit) -> Value | None:
+    """Nineteen ninety-six; two thousand (and) five."""
+    numbers = [words.CARDINALS[w] for w in hit.all if w in words.CARDINALS]
+    if "thousand" in hit.all:
+        return dated(f"{2000 + sum(numbers[1:]):04d}")
+    return dated(f"{numbers[0] * 100 + sum(numbers[1:]):04d}")
+
+
+def decade(hit: Hit) -> Value | None:
+    """The 1990s; the late '80s; the nineties."""
+    name = hit["DECADENAME"]
+    digits = str(words.DECADE_NAMES[name]) if name else hit["DECADE"].strip("'s")[:-1]
+    full = digits if len(digits) == 3 else ("20" if digits in ("0", "1") else "19") + digits
+    return dated(full, mod_of(hit.list("PART")))
+
+
+def century(hit: Hit) -> Value | None:
+    """The 20th century."""
+    number = day_number(hit.list("ORDDAY") or hit.list("ORDNUM") or hit.list("ORDWORDS"))
+    return dated(f"{number - 1:02d}", mod_of(hit.list("PART"))) if 0 < number < 30 else None
+
+
+def _quarter(hit: Hit) -> int:
+    return next((words.ORDINALS.get(w, 0) or int(w[0]) for w in hit.list("NTH")), 0)
+
+
+def quarter_of_year(hit: Hit) -> Value | None:
+    """The third quarter of 1990; the 1988 second quarter; last year's fourth quarter."""
+    quarter = _quarter(hit)
+    if not 1 <= quarter <= 4:
+        return None
+    if hit["YEAR"]:
+        return dated(f"{int(hit['YEAR']):04d}-Q{quarter}")
+    if hit.anchor is None:
+        return Value("DATE", f"XXXX-Q{quarter}")
+    shift = {"last": -1, "next": 1}.get(hit["WHICH"], 0)
+    return dated(f"{hit.anchor.year + shift:04d}-Q{quarter}")
+
+
+def quarter_named(hit: Hit) -> Value | None:
+    """The third quarter: the last that has begun."""
+    quarter = _quarter(hit)
+    if not 1 <= quarter <= 4:
+        return None
+    if hit.anchor is None:
+        return Value("DATE", f"XXXX-Q{quarter}")
+    year = hit.anchor.year - (date(hit.anchor.year, quarter * 3 - 2, 1) > hit.anchor)
+    return dated(f"{year:04d}-Q{quarter}")
+
+
+def quarter_again(hit: Hit) -> Value | None:
+    """The quarter; the latest quarter; the year-ago quarter: by the quarter last spoken of."""
+    back = 1 if "ago" in hit.all or "earlier" in hit.all else 0
+    if hit.before and "-Q" in hit.before.value:
+        year, quarter = hit.before.value.split("-Q")
+        if back and hit.anchor and int(year) < hit.anchor.year:
+            back = 0
+        return dated(f"{int(year) - back:04d}-Q{quarter}")
+    if hit.anchor is None or back == 0:
+        return None
+    return dated(days.value_of(days.add_months(hit.anchor, -12), "Q"))
+
+
+def half_of_year(hit: Hit) -> Value | None:
+    """The first half of 2014."""
+    half = 1 if "first" in hit.all else 2
+    if hit["YEAR"]:
+        return dated(f"{int(hit['YEAR']):04d}-H{half}")
+    if hit.anchor is None:
+        return Value("DATE", f"XXXX-H{half}")
+    shift = {"last": -1, "next": 1}.get(hit["WHICH"], 0)
+    return dated(f"{hit.anchor.year + shift:04d}-H{half}")
+
+
+def _season_near(anchor: date, season: str, which: str) -> int:
+    start = days.SEASONS[season]
+    began = date(anchor.year, start, 1)
+    ended = days.add_months(began, 3)
+    if season == "WI" and anchor.month < 3:
+        began, ended = days.add_months(began, -12), days.add_months(ended, -12)
+    if which in ("last", "past"):
+        return began.year if ended <= anchor else began.year - 1
+    if which in ("next", "coming"):
+        return began.year if began > anchor else began.year + 1
+    return began.year
+
+
+def season(hit: Hit) -> Value | None:
+    """Last fall; this summer; the winter of 1994. Winter counts to the year in which it begins."""
+    name, which = words.SEASONS[hit["SEASON"]], hit["WHICH"]
+    mod = mod_of(hit.list("PART"))
+    if hit["YEAR"]:
+        return dated(f"{int(hit['YEAR']):04d}-{name}", mod)
+    if hit.anchor is None:
+        return Value("DATE", f"XXXX-{name}", mod)
+    if which not in ("last", "past", "next", "coming", "this"):
+        which = "next" if hit.direction > 0 else "this"
+        year = _season_near(hit.anchor, name, which)
+        if which == "this" and date(year, days.SEASONS[name], 1) > hit.anchor:
+            year -= 1
+        return dated(f"{year:04d}-{name}", mod)
+    return dated(f"{_season_near(hit.anchor, name, which):04d}-{name}", mod)
+
+
+# --- against the publication day -------------------------------------------------------------
+
+_DAY_SHIFTS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1, "tonight": 0}
+
+
+def near_day(hit: Hit) -> Value | None:
+    """Today; yesterday morning; late yesterday; the day before yesterday; tonight."""
+    word = next(w for w in hit.all if w in _DAY_SHIFTS)
+    if hit.anchor is None:
+        return Value("DATE", "PRESENT_REF" if word in ("today", "tonight") else "XXXX-XX-XX")
+    shift = _DAY_SHIFTS[word]
+    shift += {"before": -1, "after": 1}.get(next(iter(hit.list("SIDE")), ""), 0)
+    value = (hit.anchor + shift * days.ONE_DAY).isoformat()
+    part = "TNI" if word == "tonight" else words.DAYPARTS.get(hit["DAYPART"], "")
+    return dated(value + part, mod_of(hit.list("EDGE")))
+
+
+def this_part(hit: Hit) -> Value | None:
+    """This morning; last night; overnight; later this afternoon."""
+    part = "TNI" if "overnight" in hit.all else words.DAYPARTS[hit["DAYPART"]]
+    if hit.anchor is None:
+        return Value("TIME", f"XXXX-XX-XX{part}")
+    back = "last" in hit.all or "overnight" in hit.all
+    value = dated((hit.anchor - back * days.ONE_DAY).isoformat() + part, mod_of(hit.list("EDGE")))
+    # A night runs into the next day; who writes "overnight" or "last night" is in that day.
+    return replace(value, last_day=hit.anchor) if back else value
+
+
+_NOT_A_DAY_BEFORE: Final = frozenset(["black", "bloody", "good", "palm", "ash", "super", "boxing"])
+_NOT_A_DAY_AFTER: Final = frozenset(["times", "telegraph", "express", "mirror", "herald", "review", "post"])
+
+
+def weekday(hit: Hit) -> Value | None:
+    """Tuesday; last Friday; next Monday night; early Tuesday."""
+    name = hit["WEEKDAY"]
+    if hit.word_before() in _NOT_A_DAY_BEFORE or (
+        hit.word_after() in _NOT_A_DAY_AFTER and hit.words.is_capital(hit.match.end())
+    ):
+        return None
+    number, part = words.WEEKDAYS[name], words.DAYPARTS.get(hit["DAYPART"], "")
+    mod = mod_of(hit.list("EDGE"))
+    if hit.anchor is None:
+        return Value("TIME" if part else "DATE", f"XXXX-WXX-{number + 1}{part}", mod)
+    day = _weekday_day(hit, hit.anchor, number)
+    return dated(day.isoformat() + part, mod)
+
+
+def _weekday_day(hit: Hit, anchor: date, number: int) -> date:
+    which, week = hit["WHICH"], hit["WEEK"]
+    monday = anchor - anchor.weekday() * days.ONE_DAY
+    if week:
+        return monday + (number + 7 * {"last": -1, "next": 1}.get(week, 0)) * days.ONE_DAY
+    if which in ("last", "previous", "past"):
+        return days.weekday_near(anchor - days.ONE_DAY, number, -1)
+    if which in ("next", "coming", "following"):
+        return days.weekday_near(anchor + days.ONE_DAY, number, 1)
+    if which == "this" and hit.direction >= 0:
+        return days.weekday_near(anchor, number, 1)
+    return days.weekday_near(anchor, number, hit.direction or -1)
+
+
+def period_named(hit: Hit) -> Value | None:
+    """Last month; earlier this week; late next year; this century; the following week."""
+    which, unit, edge = hit["WHICH"], words.UNITS.get(hit["UNIT"], "WE"), hit.list("EDGE")
+    mod = mod_of(edge) if edge != ("sometime",) else ""
+    if hit.anchor is None:
+        blank = {"M": "XXXX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "D": "XXXX-XX-XX"}
+        return Value("DATE", blank.get(unit, "XXXX"), mod)
+    anchor = hit.anchor
+    if unit == "WE":
+        return _weekend(anchor, which, hit.direction)
+    if unit not in "DWMQYEC":
+        return None
+    shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(which, 0)
+    value = dated(days.value_of(days.add_units(anchor, unit, shift), unit))
+    return _edged(value, mod, edge, anchor)
+
+
+def _edged(value: Value, mod: str, edge: tuple[str, ...], anchor: date) -> Value:
+    """ "Earlier this week" ends today and "later this week" begins today; else by halves."""
+    first, last = value.first_day, value.last_day
+    if not mod or first is None or last is None:
+        return value
+    if first <= anchor <= last and edge[:1] in (("earlier",), ("later",)):
+        if edge[0] == "earlier":
+            return replace(value, mod=mod, last_day=anchor)
+        return replace(value, mod=mod, first_day=anchor)
+    first, last = days.part_of((first, last), mod)
+    return replace(value, mod=mod, first_day=first, last_day=last)
+
+
+def _weekend(anchor: date, which: str, direction: int) -> Value:
+    saturday = anchor - ((anchor.weekday() - 5) % 7) * days.ONE_DAY
+    weekend = anchor.weekday() >= 5
+    if which in ("next", "coming") or (which == "this" and not weekend and direction > 0):
+        saturday += 7 * days.ONE_DAY
+    elif which in ("last", "past", "previous") and weekend:
+        saturday -= 7 * days.ONE_DAY
+    elif direction > 0 and not weekend:
+        saturday += 7 * days.ONE_DAY
+    return dated(days.value_of(saturday, "WE"))
+
+
+# --- so many units ---------------------------------------------------------------------------
+
+
+def _unit(hit: Hit, name: str = "UNIT") -> str:
+    return words.UNITS[hit[name]]
+
+
+def ago(hit: Hit) -> Value | None:
+    """About four months ago; two weeks ago; a year ago: at the precision of the unit."""
+    number, unit = number_of(hit.list("NUM")), _unit(hit)
+    mod = mod_of(hit.list("APPROX"))
+    if number is None or (unit[0] == "T" and number > 24):
+        return Value("DATE", "PAST_REF", mod)
+    if unit == "Y" and number == 1 and not mod and (same := quarter_again(hit)):
+        if hit.before and "-Q" in hit.before.value:
+            return same
+    if hit.anchor is None:
+        return Value("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(unit, "XXXX"))
+    if unit[0] == "T":
+        return replace(dated(hit.anchor.isoformat()), first_day=hit.anchor - days.ONE_DAY)
+    whole = int(number)
+    there = days.add_units(hit.anchor, unit, -whole)
+    if unit == "Y" and number != whole:
+        return dated(days.value_of(days.add_months(there, -6), "M"), "APPROX")
+    return dated(days.value_of(there, {"E": "Y", "C": "Y"}.get(unit, unit)), mod)
+
+
+def from_now(hit: Hit) -> Value | None:
+    """Two weeks from now; five days from today."""
+    number, unit = number_of(hit.list("NUM")), _unit(hit)
+    if number is None or hit.anchor is None or unit[0] == "T":
+        return Value("DATE", "FUTURE_REF")
+    return dated(days.value_of(days.add_units(hit.anchor, unit, int(number)), unit))
+
+
+def from_there(hit: Hit) -> Value | None:
+    """Two days later; a week earlier: from the day last spoken of in the sentence, else a span."""
+    number, unit = number_of(hit.list("NUM")), _unit(hit)
+    back = hit.all[-1] in ("earlier", "before", "previously")
+    if unit == "Y" and back and number == 1 and hit.before and hit.anchor:
+        if "-Q" in hit.before.value:
+            return quarter_again(hit)
+        return dated(str(hit.anchor.year - 1))
+    there = hit.sentence.first_day if hit.sentence else None
+    precise = there is not None and hit.sentence is not None and len(hit.sentence.value) >= 10
+    if number is None or unit[0] == "T" or there is None or (unit in "DW" and not precise):
+        return lasting(number, unit, mod_of(hit.list("APPROX")))
+    moved = days.add_units(there, unit, int(number) * (-1 if back else 1))
+    return dated(days.value_of(moved, "D" if unit == "W" else unit), mod_of(hit.list("APPROX")))
+
+
+def past_span(hit: Hit) -> Value | None:
+    """The past three months; the last 24 hours; the next few days: a DURATION with its days."""
+    number = number_of(hit.list("NUM")) if hit.list("NUM") else (1.0 if hit["ONE"] else None)
+    unit = _unit(hit)
+    value = lasting(number, unit, mod_of(hit.list("APPROX")))
+    if number is None or hit.anchor is None:
+        return value
+    back = next((w in ("past", "last", "previous", "preceding") for w in hit.list("WHICH")), True)
+    size = (max(1, round(number / 24)), "D") if unit[0] == "T" else (int(number), unit)
+    other = days.add_units(hit.anchor, size[1], -size[0] if back else size[0])
+    first, last = (other, hit.anchor) if back else (hit.anchor, other)
+    return replace(value, first_day=first, last_day=last)
+
+
+def duration(hit: Hit) -> Value | None:
+    """Two years; 13-minute; more than four hours; 2 1/2 years; a minute and a half."""
+    number, unit = number_of(hit.list("NUM")), _unit(hit)
+    if hit["HALF"]:
+        number = (number or 0.0) + 0.5
+    mod = mod_of(hit.list("APPROX"))
+    joined = " ".join(hit.list("MORE"))
+    mod = next((m for words_, m in _BOUNDS if words_ in joined), mod) if joined else mod
+    return lasting(number, unit, mod)
+
+
+_BOUNDS: Final = (
+    ("more than", "MORE_THAN"),
+    ("no more than", "EQUAL_OR_LESS"),
+    ("less than", "LESS_THAN"),
+    ("fewer than", "LESS_THAN"),
+    ("at least", "EQUAL_OR_MORE"),
+    ("up to", "EQUAL_OR_LESS"),
+    ("as many as", "EQUAL_OR_LESS"),
+)
+
+_PER: Final = frozenset(("for", "in", "within", "after", "over", "of", "than", "about", "nearly"))
+
+
+def a_unit(hit: Hit) -> Value | None:
+    """A week, as a length; "$33 million a year", as a SET."""
+    unit = _unit(hit)
+    near = [hit.word_before(n) for n in range(1, 5)]
+    if near[0] not in _PER and any(_is_amount(w) for w in near):
+        return Value("SET", _period(1.0, unit))
+    if near[0] not in _LENGTH_LEADS and hit.word_after() not in _LENGTH_ENDS:
+        return None
+    return lasting(1.0, unit, mod_of(hit.list("APPROX")))
+
+
+def _is_amount(word: str) -> bool:
+    return word[:1].isdigit() or word in (
+        "million",
+        "billion",
+        "twice",
+        "once",
+        "times",
+        "thousand",
+    )
+
+
+_LENGTH_LEADS: Final = frozenset(
+    ["for", "in", "within", "after", "over", "of", "than", "about", "nearly", "almost", "lasted", "lasts", "last", "lasting", "least", "every", "barely", "takes", "took", "take", "only", "just", "less", "more", "spent", "served", "serving", "under"]
+)
+_LENGTH_ENDS: Final = frozenset(["after", "before", "later", "earlier", "of", "from", "into", "when", "until", "since"])
+
+
+def bare_units(hit: Hit) -> Value | None:
+    """For weeks; within months; years of: an unsaid number of units."""
+    if hit.word_before() not in _LENGTH_LEADS and hit.word_after() not in ("of", "later", "after"):
+        return None
+    if hit.word_before() in ("of", "in") and hit.word_after() in ("when", "where"):
+        return None
+    return lasting(None, _unit(hit))
+
+
+def age(hit: Hit) -> Value | None:
+    """19-year-old."""
+    return lasting(number_of(hit.list("NUM")), _unit(hit))
+
+
+def unit_long(hit: Hit) -> Value | None:
+    """Week-long; yearlong."""
+    word = hit.all[0]
+    return lasting(1.0, words.UNITS[word.removesuffix("long")])
+
+
+# --- times of day, sets, and times without days ----------------------------------------------
+
+_NAMED_HOURS: Final = {"noon": "T12:00", "midday": "T12:00", "midnight": "T24:00"}
+
+
+def clock_of(parts: tuple[str, ...]) -> str:
+    """Give "T22:00" for "10 p.m.", "T19:15" for "7:15 pm" or "19:15", "" if it is no time.
+
+    >>> clock_of(("10", "p.m.")), clock_of(("noon",)), clock_of(("7:15", "am"))
+    ('T22:00', 'T12:00', 'T07:15')
+    """
+    if parts and parts[0] in _NAMED_HOURS:
+        return _NAMED_HOURS[parts[0]]
+    joined = "".join(parts).replace(".", "")
+    match = re.match(r"(\d{1,2}):?(\d\d)?(?::\d\d)?\s*(am|pm)?", joined)
+    if match is None:
+        return ""
+    hour, minute = int(match[1]), match[2] or "00"
+    if match[3]:
+        hour = hour % 12 + (12 if match[3] == "pm" else 0)
+    return f"T{hour:02d}:{minute}" if hour <= 24 else ""
+
+
+def clock(hit: Hit) -> Value | None:
+    """10 p.m.; noon; 19:15 GMT: with the day that the sentence names, else with no day."""
+    time = clock_of(hit.list("CLOCKTIME"))
+    if hit["CLOCK"] and not (hit["AMPM"] or hit["ZONE"]) and hit.word_before() not in ("at", "by"):
+        return None
+    return _at(hit.sentence, time)
+
+
+def _at(day: Value | None, time: str) -> Value:
+    if day and day.first_day and re.match(r"\d{4}-\d\d-\d\d", day.value):
+        return dated(day.value[:10] + time)
+    return Value("TIME", f"XXXX-XX-XX{time}")
+
+
+def clock_on(hit: Hit) -> Value | None:
+    """10 p.m. Wednesday; noon on Sept. 9; 5 p.m. yesterday."""
+    time = clock_of(hit.list("CLOCKTIME"))
+    day = weekday(hit) if hit["WEEKDAY"] else month_day(hit) if hit["MON"] else near_day(hit)
+    if day is None or not day.first_day:
+        return Value("TIME", f"{day.value if day else 'XXXX-XX-XX'}{time}")
+    return dated(day.value[:10] + time)
+
+
+def day_part(hit: Hit) -> Value | None:
+    """The morning; that night: of the day that the sentence names."""
+    return _at(hit.sentence, words.DAYPARTS[hit["DAYPART"]])
+
+
+def frequency(hit: Hit) -> Value | None:
+    """Daily; annually."""
+    word = hit["FREQUENCY"]
+    capital = hit.words.is_capital(hit.match.start()) and hit.words.is_capital(hit.match.end())
+    if capital and word in ("daily", "weekly", "monthly", "quarterly"):  # The Daily Beast
+        return None
+    return Value("SET", words.FREQUENCIES[word])
+
+
+def every(hit: Hit) -> Value | None:
+    """Every day; each year; every two weeks; once a month."""
+    number = number_of(hit.list("NUM")) if hit.list("NUM") else 1.0
+    unit = _unit(hit)
+    if number is None:
+        return Value("SET", _period(None, unit))
+    period = f"P{int(number)}Q" if unit == "Q" else _period(number, unit)
+    return Value("SET", period)
+
+
+def every_weekday(hit: Hit) -> Value | None:
+    """Every Monday; Tuesdays; Tuesday nights; each July."""
+    part = words.DAYPARTS.get(hit["DAYPART"], "") or words.DAYPART_PLURALS.get(hit["DAYPARTS"], "")
+    name = hit["WEEKDAY"] or hit["WEEKDAYS"].removesuffix("s")
+    return Value("SET", f"XXXX-WXX-{words.WEEKDAYS[name] + 1}{part}")
+
+
+def every_month(hit: Hit) -> Value | None:
+    """Each July; every summer."""
+    if hit["SEASON"]:
+        return Value("SET", f"XXXX-{words.SEASONS[hit['SEASON']]}")
+    return Value("SET", f"XXXX-{_month(hit):02d}")
+
+
+def present(hit: Hit) -> Value | None:
+    """Now; currently; at the moment."""
+    return Value("DATE", "PRESENT_REF")
+
+
+def past(hit: Hit) -> Value | None:
+    """Recently; in the past."""
+    return Value("DATE", "PAST_REF")
+
+
+def future(hit: Hit) -> Value | None:
+    """Soon; the future; the near term."""
+    return Value("DATE", "FUTURE_REF")
+
+
+def same(hit: Hit) -> Value | None:
+    """That day; the same year; later that month: the one last spoken of."""
+    unit = _unit(hit) if hit["UNIT"] else "D"
+    there = hit.sentence or hit.before
+    if there is None or there.first_day is None or unit[0] == "T" or unit in "EC":
+        return None
+    if len(there.value) < len(days.value_of(there.first_day, unit)):
+        return None
+    return dated(days.value_of(there.first_day, unit))
+
+
+def neighbour(hit: Hit) -> Value | None:
+    """The next day; the following week; the previous month: beside the one last spoken of."""
+    unit = _unit(hit)
+    there = hit.sentence or hit.before
+    if there is None or there.first_day is None or unit[0] == "T":
+        return None
+    if unit == "D" and len(there.value) < 10:
+        return None
+    back = bool({"previous", "before", "preceding"} & set(hit.all))
+    moved = days.add_units(there.first_day, unit, -1 if back else 1)
+    return dated(days.value_of(moved, unit))
+
+
+# --- named days ------------------------------------------------------------------------------
+
+_FIXED_DAYS: Final = {
+    "christmas eve": (12, 24), "christmas": (12, 25), "christmas day": (12, 25),
+    "boxing day": (12, 26), "new year poss eve": (12, 31), "new year poss day": (1, 1),
+    "new year": (1, 1), "halloween": (10, 31), "valentine poss day": (2, 14),
+    "independence day": (7, 4), "veterans day": (11, 11), "armistice day": (11, 11),
+    "fourth of july": (7, 4), "may day": (5, 1), "bastille day": (7, 14),
+}  # fmt: skip
+
+
+def _holiday_in(name: str, year: int) -> date | None:
+    if name in _FIXED_DAYS:
+        return date(year, *_FIXED_DAYS[name])
+    if name in ("easter", "easter sunday"):
+        return days.easter(year)
+    shifts = {"good friday": -2, "easter monday": 1, "ash wednesday": -46, "palm sunday": -7}
+    if name in shifts:
+        return days.easter(year) + shifts[name] * days.ONE_DAY
+    nth = {
+        "thanksgiving": (11, 3, 4), "thanksgiving day": (11, 3, 4), "memorial day": (5, 0, -1),
+        "labor day": (9, 0, 1), "columbus day": (10, 0, 2), "presidents day": (2, 0, 3),
+    }  # fmt: skip
+    if name == "election day":
+        return days.nth_weekday(year, 11, 0, 1) + days.ONE_DAY
+    return days.nth_weekday(year, *nth[name]) if name in nth else None
+
+
+def holiday(hit: Hit) -> Value | None:
+    """Christmas Eve; Thanksgiving Day 2012; Good Friday."""
+    name = hit["NAMED"].replace("'s", "poss").replace(" '", "")
+    name = name.replace("years poss", "year poss").replace("presidents poss", "presidents")
+    if hit["YEAR"]:
+        day = _holiday_in(name, int(hit["YEAR"]))
+        return dated(day.isoformat()) if day else None
+    if hit.anchor is None:
+        return None
+    anchor, direction = hit.anchor, hit.direction
+    around = [d for y in (-1, 0, 1) if (d := _holiday_in(name, anchor.year + y))]
+    if direction:
+        around = [d for d in around if (d - anchor).days * direction >= 0] or around
+    if not around:
+        return None
+    best = min(around, key=lambda d: abs((d - anchor).days))
+    return dated(best.isoformat())
