@@ -8,11 +8,13 @@ from typing import Final
 from dateline.understand.times.words import BREAK, Words
 
 _AHEAD: Final = frozenset(
-    ["will", "shall", "'ll", "wo", "going", "plans", "planned", "planning", "scheduled", "expected", "expects", "due", "intends", "until", "by", "upcoming", "tomorrow", "set", "hopes", "vowed", "begins", "starts", "expire", "expires", "expiring", "meets", "opens", "next", "hoping", "pending", "payable", "effective", "slated", "poised", "may", "deadline", "succeed"]
+    ["will", "shall", "'ll", "wo", "going", "plans", "planned", "planning", "scheduled", "expected", "expects", "due", "intends", "upcoming", "tomorrow", "set", "hopes", "vowed", "begins", "starts", "expire", "expires", "expiring", "meets", "opens", "hoping", "pending", "payable", "slated", "poised", "may", "deadline", "succeed", "soon", "early"]
 )
 _BACK: Final = frozenset(
     ["was", "were", "had", "did", "said", "has", "came", "went", "took", "began", "left", "met", "told", "found", "held", "killed", "died", "since", "shot", "made", "became", "struck", "fell", "rose", "hit", "ago", "won", "lost", "broke", "led", "gave", "fled", "saw", "sent", "brought", "put", "'ve", "blew", "ran", "wrote", "spoke", "wounded", "taken", "been"]
 )
+# These look ahead only when they stand right before the expression.
+_AHEAD_BEFORE: Final = frozenset(("by", "until", "next", "due"))
 # In "-ed" but telling nothing.
 _NEUTRAL: Final = frozenset(
     ["united", "armed", "so-called", "based", "need", "speed", "indeed", "alleged", "red", "bed"]
@@ -44,8 +46,18 @@ def sentence_starts(words: Words, index: int) -> int:
     return index
 
 
+def _next_to(words: Words, start: int) -> str:
+    """Give the word before `start`, small words passed over."""
+    back = start - 1
+    while words.word(back) in ("the", "at", "on", "its", "a"):
+        back -= 1
+    return words.word(back)
+
+
 def direction_of(words: Words, start: int, end: int) -> int:
     """Give -1 where words `start`..`end` look back, 1 where they look ahead, 0 if nothing tells."""
+    if _next_to(words, start) in _AHEAD_BEFORE:
+        return 1
     for index in range(start - 1, max(start - 1 - _BACKWARD, -1), -1):
         if _is_stop(words, index):
             break

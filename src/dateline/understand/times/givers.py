@@ -95,14 +95,16 @@ def number_of(parts: tuple[str, ...]) -> float | None:
     if "dozen" in parts:
         return 12.0
     total, part, half = 0.0, 0.0, 0.5 if "half" in parts and len(parts) > 1 else 0.0
-    kept = parts[: parts.index("and")] if "and" in parts else parts
+    kept = parts[: parts.index("and")] if "half" in parts and "and" in parts else parts
+    if kept == ("half", "a") or kept == ("half", "an"):
+        return 0.5
     for word in kept:
         if word in words.SCALES:
             total, part = total + max(part, 1.0) * words.SCALES[word], 0.0
         elif word in words.CARDINALS:
             part += words.CARDINALS[word]
         elif word in ("a", "an"):
-            part = part or 1.0
+            part = 1.0 if len(kept) == 1 else part
         elif "/" in word:
             above, below = word.split("/")
             part += int(above) / max(int(below), 1)
@@ -206,24 +208,38 @@ def _month(hit: Hit, name: str = "MON") -> int:
     return words.MONTHS[hit.list(name)[0]]
 
 
-def _month_near(anchor: date, month: int, direction: int, day: int = 0) -> int:
-    """Give the year of the month (and day) that is meant: by direction, else the nearest.
+# How much farther a day seems that lies against the sentence's direction (a day ahead, where
+# nothing tells: news looks back). Chosen on TimeBank and the even half of AQUAINT.
+_AGAINST, _UNSAID_AHEAD = 4, 2
 
-    Where nothing tells, a day ahead counts as twice as far as a day behind: news looks back.
-    """
-    here = date(anchor.year, month, min(day, 28) if day else 15)
-    years = [anchor.year + n for n in (-1, 0, 1)]
-    slack = timedelta(days=0 if day else 31)
-    if direction < 0:
-        years = [y for y in years if here.replace(year=y) - slack <= anchor]
-    elif direction > 0:
-        years = [y for y in years if here.replace(year=y) + slack >= anchor]
+
+def _year_near(anchor: date, month: int, day: int, direction: int) -> int:
+    """Give the year of the month and day that is meant: the nearest in the sentence's direction."""
 
     def far(year: int) -> int:
-        distance = (here.replace(year=year) - anchor).days
-        return 2 * distance if distance > 0 else -distance
+        distance = (date(year, month, min(day, 28)) - anchor).days
+        if distance > 0:
+            return distance * {-1: _AGAINST, 0: _UNSAID_AHEAD}.get(direction, 1)
+        return -distance * (_AGAINST if direction > 0 and distance else 1)
 
-    return min(years, key=far)
+    return min((anchor.year - 1, anchor.year, anchor.year + 1), key=far)
+
+
+def _month_near(anchor: date, month: int, direction: int) -> int:
+    """Give the year of the bare month that is meant; this month is this year's."""
+    if month == anchor.month:
+        return anchor.year
+    return _year_near(anchor, month, 15, direction)
+
+
+def _weekday_year(hit: Hit, month: int, day: int) -> int | None:
+    """Give the year near the anchor in which the day is the named weekday."""
+    if hit.anchor is None or not hit["WEEKDAY"]:
+        return None
+    wanted = words.WEEKDAYS[hit["WEEKDAY"]]
+    near = (hit.anchor.year + n for n in (0, -1, 1))
+    dates = ((y, _safe(y, month, day)) for y in near)
+    return next((y for y, v in dates if v and date.fromisoformat(v).weekday() == wanted), None)
 
 
 _ATTACKS: Final = frozenset(("attack", "attacks", "hijackers", "terror", "terrorist", "hijackings"))
@@ -238,7 +254,7 @@ def month_day(hit: Hit) -> Value | None:
         return dated("2001-09-11")
     if hit.anchor is None:
         return Value("DATE", f"XXXX-{month:02d}-{day:02d}")
-    year = _month_near(hit.anchor, month, hit.direction, day)
+    year = _weekday_year(hit, month, day) or _year_near(hit.anchor, month, day, hit.direction)
     value = _safe(year, month, day)
     return dated(value) if value else None
 
@@ -253,7 +269,7 @@ def month_days(hit: Hit) -> Value | None:
     if not year:
         if hit.anchor is None:
             return Value("DATE", f"XXXX-{month:02d}-{first:02d}")
-        year = _month_near(hit.anchor, month, hit.direction, first)
+        year = _year_near(hit.anchor, month, first, hit.direction)
     a, b = _safe(year, month, first), _safe(year, month, last)
     return dated(f"{a}/{b}") if a and b else None
 
@@ -313,8 +329,9 @@ def bare_month(hit: Hit) -> Value | None:
     named = hit.words.is_capital(start - 1) and before not in _MONTH_LEADS
     if (month in _MIX_UPS and before not in _MONTH_LEADS) or (named and before not in (".", ",")):
         return None
-    if month in ("may", "march") and (before in ("the", "a", "to") or hit.word_after() == "have"):
-        return None
+    if month in ("may", "march") and before not in ("in", "since", "until", "by", "last"):
+        if hit.word_after() in ("have", "on", "for", "to"):
+            return None
     return month_named(hit)
 
 
@@ -397,6 +414,8 @@ def quarter_named(hit: Hit) -> Value | None:
 def quarter_again(hit: Hit) -> Value | None:
     """The quarter; the latest quarter; the year-ago quarter: by the quarter last spoken of."""
     back = 1 if "ago" in hit.all or "earlier" in hit.all else 0
+    if hit.anchor and ("latest" in hit.all or "current" in hit.all):
+        return dated(days.value_of(days.add_months(hit.anchor, -3 * ("latest" in hit.all)), "Q"))
     if hit.before and "-Q" in hit.before.value:
         year, quarter = hit.before.value.split("-Q")
         if back and hit.anchor and int(year) < hit.anchor.year:
@@ -404,7 +423,7 @@ def quarter_again(hit: Hit) -> Value | None:
         return dated(f"{int(year) - back:04d}-Q{quarter}")
     if hit.anchor is None or back == 0:
         return None
-    return dated(days.value_of(days.add_months(hit.anchor, -12), "Q"))
+    return dated(days.value_of(days.add_months(hit.anchor, -15), "Q"))
 
 
 def half_of_year(hit: Hit) -> Value | None:
@@ -509,21 +528,38 @@ def _weekday_day(hit: Hit, anchor: date, number: int) -> date:
     return days.weekday_near(anchor, number, hit.direction or -1)
 
 
+_PLURALS: Final = frozenset(u for u in words.UNITS if u.endswith("s"))
+
+
 def period_named(hit: Hit) -> Value | None:
     """Last month; earlier this week; late next year; this century; the following week."""
     which, unit, edge = hit["WHICH"], words.UNITS.get(hit["UNIT"], "WE"), hit.list("EDGE")
     mod = mod_of(edge) if edge != ("sometime",) else ""
+    if unit == "D" or hit["UNIT"] in _PLURALS or which in ("following", "preceding"):
+        return None
+    if unit != "WE" and not edge and which not in ("", "this") and ("the" in hit.all or which == "past"):
+        return None
     if hit.anchor is None:
         blank = {"M": "XXXX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "D": "XXXX-XX-XX"}
         return Value("DATE", blank.get(unit, "XXXX"), mod)
     anchor = hit.anchor
     if unit == "WE":
         return _weekend(anchor, which, hit.direction)
-    if unit not in "DWMQYEC":
+    if unit not in "WMQYEC":
         return None
     shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(which, 0)
     value = dated(days.value_of(days.add_units(anchor, unit, shift), unit))
     return _edged(value, mod, edge, anchor)
+
+
+def year_end(hit: Hit) -> Value | None:
+    """Year-end; year's end: the last half of this year."""
+    return dated(str(hit.anchor.year), "END") if hit.anchor else Value("DATE", "XXXX", "END")
+
+
+def year_long(hit: Hit) -> Value | None:
+    """The year ended March 31."""
+    return lasting(1.0, "Y")
 
 
 def _edged(value: Value, mod: str, edge: tuple[str, ...], anchor: date) -> Value:
@@ -604,8 +640,13 @@ def from_there(hit: Hit) -> Value | None:
 
 def past_span(hit: Hit) -> Value | None:
     """The past three months; the last 24 hours; the next few days: a DURATION with its days."""
-    number = number_of(hit.list("NUM")) if hit.list("NUM") else (1.0 if hit["ONE"] else None)
-    unit = _unit(hit)
+    many, unit = hit.list("MANY"), _unit(hit)
+    if hit["UNIT"] in _PLURALS or many:
+        number = number_of(many) if many else None
+    else:
+        number = 1.0
+    if unit == "D" and number == 1:
+        return None
     value = lasting(number, unit, mod_of(hit.list("APPROX")))
     if number is None or hit.anchor is None:
         return value
@@ -618,7 +659,16 @@ def past_span(hit: Hit) -> Value | None:
 
 def duration(hit: Hit) -> Value | None:
     """Two years; 13-minute; more than four hours; 2 1/2 years; a minute and a half."""
-    number, unit = number_of(hit.list("NUM")), _unit(hit)
+    if hit["NUM"] in ("a", "an") and not (hit["MORE"] or hit["HALF"] or hit["DASH"]):
+        return a_unit(hit)
+    unit_at = hit.match.start("UNIT")
+    if hit.words.is_capital(unit_at) and not hit.words.is_shouted(unit_at):  # CBS's "60 Minutes"
+        return None
+    number, unit = number_of(hit.list("MANY") or hit.list("NUM")), _unit(hit)
+    if hit["YEAR"] and hit["UNIT"] not in _PLURALS:  # "the 1988 quarter"
+        return None
+    if unit == "Q" and hit.word_after() in ("of", "to"):  # "three-quarters of the city"
+        return None
     if hit["HALF"]:
         number = (number or 0.0) + 0.5
     mod = mod_of(hit.list("APPROX"))
@@ -644,7 +694,7 @@ def a_unit(hit: Hit) -> Value | None:
     """A week, as a length; "$33 million a year", as a SET."""
     unit = _unit(hit)
     near = [hit.word_before(n) for n in range(1, 5)]
-    if near[0] not in _PER and any(_is_amount(w) for w in near):
+    if near[0] in words.UNITS or (near[0] not in _PER and any(_is_amount(w) for w in near)):
         return Value("SET", _period(1.0, unit))
     if near[0] not in _LENGTH_LEADS and hit.word_after() not in _LENGTH_ENDS:
         return None
@@ -670,6 +720,8 @@ _LENGTH_ENDS: Final = frozenset(["after", "before", "later", "earlier", "of", "f
 
 def bare_units(hit: Hit) -> Value | None:
     """For weeks; within months; years of: an unsaid number of units."""
+    if hit["UNIT"] not in _PLURALS or (_unit(hit)[0] == "T" and hit.word_after() == "of"):
+        return None
     if hit.word_before() not in _LENGTH_LEADS and hit.word_after() not in ("of", "later", "after"):
         return None
     if hit.word_before() in ("of", "in") and hit.word_after() in ("when", "where"):
@@ -684,8 +736,7 @@ def age(hit: Hit) -> Value | None:
 
 def unit_long(hit: Hit) -> Value | None:
     """Week-long; yearlong."""
-    word = hit.all[0]
-    return lasting(1.0, words.UNITS[word.removesuffix("long")])
+    return lasting(1.0, words.UNITS[hit.all[0].removesuffix("long")])
 
 
 # --- times of day, sets, and times without days ----------------------------------------------
@@ -784,6 +835,8 @@ def past(hit: Hit) -> Value | None:
 
 def future(hit: Hit) -> Value | None:
     """Soon; the future; the near term."""
+    if hit.all == ("soon",) and hit.word_after() in ("as", "after", "before"):
+        return None
     return Value("DATE", "FUTURE_REF")
 
 
@@ -798,11 +851,16 @@ def same(hit: Hit) -> Value | None:
     return dated(days.value_of(there.first_day, unit))
 
 
+_CLAUSE_ENDS: Final = frozenset((",", ".", ";", "'", '"', "and", "but", ")", ""))
+
+
 def neighbour(hit: Hit) -> Value | None:
     """The next day; the following week; the previous month: beside the one last spoken of."""
     unit = _unit(hit)
     there = hit.sentence or hit.before
-    if there is None or there.first_day is None or unit[0] == "T":
+    if there is None or there.first_day is None or unit[0] == "T" or hit["UNIT"] in _PLURALS:
+        return None
+    if hit.all[-1] == "before" and hit.word_after() not in _CLAUSE_ENDS:  # "the day before he left"
         return None
     if unit == "D" and len(there.value) < 10:
         return None

@@ -32,7 +32,6 @@ MACROS: Final = {
     "MORE": "((no)? (more|less|fewer) than|at (least|most)|up to|as (many|long) as)",
     "WHICH": "(last|past|next|this|coming|previous|following|preceding)",
     "WEEK": "(last|this|next)",
-    "ONE": "(one)?",
     "SIDE": "(before|after)",
     "HALF": "(and (a|one) half)",
     "NAMED": "(christmas (eve|day)?|boxing day|new (year|years) (APOS|POSS)? (eve|day)"
@@ -98,14 +97,16 @@ RULES: Final = (
     Rule("the day SIDE (yesterday|tomorrow)", g.near_day, "the day before yesterday"),
     Rule("EDGE? (this|last|late last) DAYPART", g.this_part, "this morning · last night"),
     Rule("overnight", g.this_part, "overnight"),
-    Rule("EDGE? (on)? (the)? (this)? WHICH? WEEKDAY DAYPART?", g.weekday, "last Friday night"),
+    Rule("(EDGE (on)?)? (the)? (this)? WHICH? WEEKDAY DAYPART?", g.weekday, "last Friday night"),
     Rule("DAYPART (on|of) WEEKDAY", g.weekday, "the morning of Tuesday"),
     Rule("WEEKDAY (of)? WEEK week", g.weekday, "Tuesday of last week"),
     Rule(
-        "EDGE? in? (the)? (this)? WHICH (UNIT|weekend)",
+        "(EDGE (in)?)? (the)? (this)? WHICH (UNIT|weekend)",
         g.period_named,
         "last month · earlier this week · late next year",
     ),
+    Rule("EDGE (in)? the UNIT", g.period_named, "the end of the month"),
+    Rule("year DASH? end|year POSS end", g.year_end, "year-end"),
     Rule("(over|during|of|at)? the weekend", g.period_named, "over the weekend"),
     # so many units
     Rule("MORE? APPROX? NUM UNIT (or so)? ago", g.ago, "about four months ago"),
@@ -113,7 +114,7 @@ RULES: Final = (
     Rule("APPROX? NUM UNIT from (now|today)", g.from_now, "two weeks from now"),
     Rule("APPROX? NUM UNIT (earlier|later)", g.from_there, "two days later"),
     Rule(
-        "MORE? (the)? WHICH APPROX? (MANY|ONE) UNIT",
+        "MORE? (the)? WHICH APPROX? (MANY)? UNIT",
         g.past_span,
         "the past three months · the next few days",
     ),
@@ -124,6 +125,7 @@ RULES: Final = (
     Rule("the first MANY UNIT", g.duration, "the first nine months"),
     Rule("half DASH (UNIT)", g.duration, "a half-hour"),
     Rule("NUM DASH? UNIT DASH? (old|long)", g.age, "19-year-old"),
+    Rule("UNIT DASH long|daylong|weeklong|monthlong|yearlong", g.unit_long, "day-long · yearlong"),
     Rule("APPROX? (a|an) UNIT", g.a_unit, "in a week · $3 million a year"),
     Rule("UNIT", g.bare_units, "for weeks"),
     # times of day, sets, and times without days
@@ -144,13 +146,15 @@ RULES: Final = (
     ),
     Rule("(every|each) (MON|SEASON)", g.every_month, "each July"),
     Rule("(right)? now|currently|current|at the moment|these days", g.present, "now"),
-    Rule("(more)? recently|recent|previously|in (the)? recent past", g.past, "recently"),
+    Rule("(more)? recently|recent|in (the)? recent past|at (the|that) time", g.past, "recently"),
     Rule("the past", g.past, "in the past"),
     Rule("the (near)? future|future|the (near|short) term", g.future, "the near future"),
     Rule("soon", g.future, "soon"),
     # beside the day last spoken of
     Rule("EDGE? (on)? (that|the same) UNIT", g.same, "earlier that day · the same year"),
     Rule("the (next|following|previous|preceding) UNIT", g.neighbour, "the following year"),
+    Rule("EDGE in the day", g.same, "later in the day"),
+    Rule("the (fiscal)? year (ended|ending)", g.year_long, "the year ended March 31"),
     Rule("the UNIT before", g.neighbour, "the year before"),
     # named days
     Rule("NAMED (COMMA? YEAR)?", g.holiday, "Christmas Eve"),

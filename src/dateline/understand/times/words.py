@@ -86,7 +86,7 @@ DECADE_NAMES: Final = {
 }  # fmt: skip
 FREQUENCIES: Final = {
     "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "fortnightly": "P2W",
-    "biweekly": "P2W", "monthly": "P1M", "quarterly": "P1Q", "annually": "P1Y", "yearly": "P1Y",
+    "biweekly": "P2W", "monthly": "P1M", "annually": "P1Y", "yearly": "P1Y",
 }  # fmt: skip
 
 # Shapes of tokens that begin with a digit, tried in order.
@@ -206,6 +206,10 @@ class Words:
     def is_capital(self, index: int) -> bool:
         """Whether the word begins with a capital letter."""
         return 0 <= index < len(self.words) and self.text[self.starts[index]].isupper()
+
+    def is_shouted(self, index: int) -> bool:
+        """Whether the word is written in capitals throughout."""
+        return self.text[self.starts[index] : self.ends[index]].isupper()
 
     def word(self, index: int) -> str:
         """Give the word at `index`, "" outside the text."""
