@@ -1,0 +1,186 @@
+"""Words by which an article names where its text, or a claim in it, came from.
+
+>>> article = Article("a", "", "", "The Lantern", "", "", "BERAN (AP) — Four died, officials said.")
+>>> [(c.kind, c.name) for c in find_credits(article)]
+[('dateline', 'The Associated Press')]
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from dateline.model import Article, Credit, Span
+from dateline.outlets import Outlet, known_outlet, known_outlets
+from dateline.text import paragraphs
+
+# "BERAN, Nov. 3 (AP) —" or "(Reuters) -" at the head of a paragraph. Capitals in brackets that
+# the table does not know still name an agency here, as nothing else stands in this place.
+_DATELINE: Final = re.compile(
+    r"(?:[A-Z][^\n()]{1,60}[ ,])?\((?P<name>[A-Z][\w .&/-]{1,40})\)\s*(?:[-–—:]|(?=[A-Z“\"]))"
+)
+_DATELINE_PARAGRAPHS: Final = 4
+_ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
+
+# A place and a dash, without an agency: the outlet had somebody there, or says so.
+_OWN_DATELINE: Final = re.compile(r"[A-Z][A-Z .,'/-]{3,40}(?:, [A-Z][\w. ]{2,20})?\s*[—–-]{1,2}\s")
+
+# A line that is an agency's name and little else: "By The Associated Press", "— Reuters".
+_ALONE: Final = re.compile(r"\W*(?:by |source:? |from )?(?:the )?(?=[A-Z])", re.IGNORECASE)
+_LONGEST_ALONE: Final = 60
+
+# Words that hand the whole text to the name after them. One row a wording.
+_HANDED: Final = re.compile(
+    r"(?:©|\(c\)|\bcopyright)(?: ©| \(c\))? (?:\d{4},? )(?:by )?(?:the )?"
+    r"|\b(?:this|the) (?:story|article|report)(?: was| is)?"
+    r" (?:provided|produced|written|distributed) by (?:the )?",
+    re.IGNORECASE,
+)
+
+# Reuters signs at the foot, without its name.
+_REUTERS_FOOT: Final = re.compile(
+    r"\((?:Additional )?[Rr]eporting by [^()]{3,300}[Ee]diting by [^()]+\)"
+)
+
+_CONTRIBUTED: Final = re.compile(
+    r"\bcontribut(?:ed|ing) (?:to|reporting)\b|\bwith reporting (?:by|from)\b", re.IGNORECASE
+)
+# Names stand this near to such a cue, on its line.
+_REACH: Final = 240
+
+# The cue stands before the name …
+_TOLD: Final = re.compile(
+    r"\b(?:told|citing|cited by|(?:first |originally )?reported by|reports? (?:by|in|from)"
+    r"|according to(?: an? (?:report|story|article) (?:by|in|from))?|(?:told|tells) to"
+    r"|(?:interview|statement|e-?mail|comments?) (?:with|to)"
+    r"|(?:obtained|seen|reviewed|published) by"
+    r"|spoke(?:n)? (?:to|with)|speaking (?:to|with))\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+# … or after it.
+_REPORTED: Final = re.compile(
+    r"(?:\s+news agency|\s+newspaper)?,?\s+(?:has |had |have |first |also |later |previously )*"
+    r"(?:report(?:ed|s|ing)\b|cited\b|quoted\b|said in a report\b)"
+)
+
+# A name that the table lacks is one where its last word is a newspaper's. One word a kind.
+_TITLE: Final = re.compile(
+    r"(?:[A-Z][\w&'’.-]+ ){1,4}(?:Times|Post|Journal|News|Press|Agency|Herald|Tribune|Gazette"
+    r"|Beacon|Courier|Chronicle|Observer|Mail|Telegraph|Standard|Radio|Television|Review|Magazine|Wire)\b"
+)
+
+
+def outlet_name(name: str) -> str:
+    """Give the one name of an outlet, as the table has it, or `name` itself."""
+    known = known_outlet(name)
+    return known.name if known else name
+
+
+def is_agency(name: str) -> bool:
+    """Whether `name` is an agency of the table: its text is sold to others."""
+    known = known_outlet(name)
+    return known is not None and known.kind == "agency"
+
+
+def credited_names(article: Article) -> frozenset[str]:
+    """Give the names of all others that the article credits, for its text or for a claim."""
+    return frozenset(c.name for c in find_credits(article))
+
+
+def has_own_dateline(article: Article) -> bool:
+    """Whether the text opens with a place and a dash, and no agency between them."""
+    return bool(_OWN_DATELINE.match(article.text))
+
+
+def find_credits(article: Article) -> tuple[Credit, ...]:
+    """Give the credits to others in the byline and the text, in order, each name once a kind.
+
+    An outlet's own name is no credit. Names are those of the outlets table; in a dateline also
+    unknown capitals in brackets, after a cue also unknown names that end like a newspaper's.
+    """
+    own = outlet_name(article.outlet)
+    credits: dict[tuple[str, str], Credit] = {}
+    for kind, name, span in _all_credits(article):
+        if name != own and not article.outlet.startswith(name) and (kind, name) not in credits:
+            evidence = article.evidence(span) if span else None
+            credits[kind, name] = Credit(article.id, name, kind, evidence)
+    return tuple(credits.values())
+
+
+Found = tuple[str, str, Span | None]
+
+
+def _all_credits(article: Article) -> Iterator[Found]:
+    text, names = article.text, _names(known_outlets())
+    for match in names.finditer(article.byline):
+        yield "byline", outlet_name(match.group()), None
+    yield from _datelines(text)
+    yield from _of_the_text(text, names)
+    for piece in article.furniture:
+        if piece.span is None:
+            yield from ((k, name, None) for k, name, _ in _of_the_text(piece.exact, names))
+    yield from _told(text, names)
+
+
+def _datelines(text: str) -> Iterator[Found]:
+    start = 0
+    for _ in range(_DATELINE_PARAGRAPHS):
+        match = _DATELINE.match(text, start)
+        if match:
+            name = match["name"].strip()
+            if known_outlet(name) or _is_new_agency(text, match):
+                yield "dateline", outlet_name(name), Span(start, match.end("name") + 1)
+        start = text.find("\n", start) + 1
+        if not start:
+            return
+        while text[start : start + 1].isspace():
+            start += 1
+
+
+def _is_new_agency(text: str, match: re.Match[str]) -> bool:
+    """Whether capitals that no table knows stand as an agency does: PLACE (XYZ) and a dash."""
+    place = text[match.start() : match.start("name")].partition(",")[0]
+    dash = match.group().rstrip()[-1] in "-–—"
+    return dash and place.isupper() and bool(_ACRONYM.fullmatch(match["name"]))
+
+
+def _of_the_text(text: str, names: re.Pattern[str]) -> Iterator[Found]:
+    """Give the lines and feet that say whose text it is, or who helped."""
+    for line in paragraphs(text):
+        if line.end - line.start <= _LONGEST_ALONE:
+            lead = _ALONE.match(text, line.start, line.end)
+            match = names.match(text, lead.end(), line.end) if lead else None
+            rest = text[match.end() : line.end] if match else "x"
+            if match and is_agency(match.group()) and not re.search(r"\w", rest):
+                yield "agency", outlet_name(match.group()), Span(*match.span())
+    for cue in _HANDED.finditer(text):
+        match = names.match(text, cue.end())
+        if match and is_agency(match.group()):
+            yield "agency", outlet_name(match.group()), Span(cue.start(), match.end())
+    if foot := _REUTERS_FOOT.search(text):
+        yield "agency", "Reuters", Span(*foot.span())
+    for cue in _CONTRIBUTED.finditer(text):
+        start = max(text.rfind("\n", 0, cue.start()) + 1, cue.start() - _REACH)
+        end = text.find("\n", cue.end()) if "\n" in text[cue.end() :] else len(text)
+        for match in names.finditer(text, start, min(end, cue.end() + _REACH)):
+            yield "contributed", outlet_name(match.group()), Span(*match.span())
+
+
+def _told(text: str, names: re.Pattern[str]) -> Iterator[Found]:
+    for cue in _TOLD.finditer(text):
+        match = names.match(text, cue.end()) or _TITLE.match(text, cue.end())
+        if match:
+            yield "told", outlet_name(match.group()), Span(cue.start(), match.end())
+    for cue in _REPORTED.finditer(text):
+        start = max(0, cue.start() - 45)
+        for match in names.finditer(text, start, cue.start()):
+            if match.end() == cue.start():
+                yield "told", outlet_name(match.group()), Span(match.start(), cue.end())
+
+
+@cache
+def _names(rows: tuple[Outlet, ...]) -> re.Pattern[str]:
+    """Give the pattern of every name in the table, longest first, each as a whole word."""
+    every = {n for row in rows for n in (row.name, *row.other_names)}
+    longest = "|".join(re.escape(n) for n in sorted(every, key=lambda n: (-len(n), n)))
+    return re.compile(rf"(?<![\w.@])(?:{longest})(?![\w@])(?!\.[a-z])")

@@ -1,0 +1,245 @@
+"""An article as runs of five words: hashed for comparing, sampled for remembering.
+
+Five words in a row are a *shingle*. Hashes come from BLAKE2 over the folded, lower-cased words, so
+that they are the same on every machine and in every run. A `Sketch` keeps the hashes that are
+0 modulo a power of two ("0 mod p", Broder 1997; Schleimer et al. 2003 on what that loses): two
+sketches made at different rates can still be compared at the coarser one.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.errors import WrongInput
+from dateline.model import Article, Span
+from dateline.text import fold, paragraphs, words
+
+Hashes = NDArray[np.uint64]
+
+WORDS_A_SHINGLE: Final = 5
+
+# A long text keeps one shingle in eight: a passage of forty words then has four or five samples,
+# which is what telling boilerplate from report needs. A text of 1,100 words weighs 1.1 kB so.
+COARSEST_RATE: Final = 8
+
+# A short text keeps more, down to every shingle, until it has at least this many.
+ENOUGH: Final = 64
+
+_MULTIPLIERS: Final = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 1], np.uint64
+)
+_MIX: Final = np.uint64(0xFF51AFD7ED558CCD)
+
+# What a reporter does not write in the outlet's own voice: words of speech, post and transcript
+# that often stand in a page without quotation marks (tweets, statements, interviews). One row each.
+_SPEECH_SIGNS: Final = (
+    r"(?<![\w.])(?:I|[Mm]y|me|[Ww]e|[Oo]ur|us|[Yy]ou|[Yy]our)(?![\w.])",
+    r"(?<!\w)@\w\w|(?<!\w)#[A-Za-z]\w",
+    r"pic\.twitter",
+    r"!",
+)
+_SPOKEN: Final = re.compile("|".join(_SPEECH_SIGNS))
+
+# A paragraph longer than this, as in a text without line breaks, is judged sentence by sentence.
+_LONG_PARAGRAPH: Final = 900
+_SENTENCE: Final = re.compile(r"[^.!?]+(?:[.!?]+[\"'”’]*|$)")
+
+_OPEN: Final = "“„«‟"
+_CLOSE: Final = "”»"
+_EITHER: Final = '"″'
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is remembered of an article's words.
+
+    `day` is the ordinal of the day of publication, 0 where it is unknown. `site` is the host of
+    the url, or the outlet's name where there is none: whose boilerplate it is. `hashes` are the
+    sampled shingles in rising order, one in `rate`; `n_shingles` is how many the text has.
+    """
+
+    article_id: str
+    day: int
+    site: str
+    hashes: tuple[int, ...]
+    n_shingles: int
+    rate: int
+
+    def to_bytes(self) -> bytes:
+        """Give the sketch as bytes: one line of JSON, then eight bytes a hash."""
+        head = [self.article_id, self.day, self.site, self.n_shingles, self.rate]
+        line = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+        return line + b"\n" + np.array(self.hashes, "<u8").tobytes()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Self:
+        """Give the sketch that `to_bytes` gave these bytes for; WrongInput for any others."""
+        line, _, packed = stored.partition(b"\n")
+        try:
+            article_id, day, site, n_shingles, rate = json.loads(line)
+            hashes = tuple(np.frombuffer(packed, "<u8").tolist())
+        except (ValueError, TypeError) as error:
+            raise WrongInput(f"not a sketch: {stored[:40]!r}; make it with to_bytes") from error
+        return cls(article_id, day, site, hashes, n_shingles, rate)
+
+
+def sketch(article: Article) -> Sketch:
+    """Give the sampled shingles of `article`, its furniture left out."""
+    return WordTrack(article).sketch()
+
+
+class WordTrack:
+    """The words of an article in order, with where they stand and what may be compared.
+
+    A shingle `i` is the words `i` to `i + 4`; it is `usable` where none of them is furniture.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        found = list(words(fold(article.text)))
+        self.starts = np.array([s.start for _, s in found], np.int64)
+        self.ends = np.array([s.end for _, s in found], np.int64)
+        self.words = [w for w, _ in found]
+        self.hashes = _shingle_hashes(self.words)
+        self.usable = ~_any_of(self._inside(article.skipped))
+
+    @cached_property
+    def spoken(self) -> NDArray[np.bool_]:
+        """Whether most words of each shingle are somebody's speech, not the outlet's report."""
+        spans = spoken_spans(self.article.text)
+        return _sums(self._inside(spans).astype(np.int64)) * 2 > WORDS_A_SHINGLE
+
+    def _inside(self, spans: "tuple[Span, ...] | list[Span]") -> NDArray[np.bool_]:
+        marks = np.zeros(len(self.words), np.bool_)
+        for span in spans:
+            first = int(np.searchsorted(self.ends, span.start, "right"))
+            marks[first : int(np.searchsorted(self.starts, span.end, "left"))] = True
+        return marks
+
+    def sketch(self) -> Sketch:
+        """Give the sketch of these words."""
+        hashes = np.unique(self.hashes[self.usable])
+        rate = COARSEST_RATE
+        while rate > 1 and len(hashes) < ENOUGH * rate:
+            rate //= 2
+        kept = hashes[hashes % np.uint64(rate) == 0]
+        day = self.article.published_on
+        return Sketch(
+            self.article.id,
+            day.toordinal() if day else 0,
+            site_of(self.article),
+            tuple(kept.tolist()),
+            len(hashes),
+            rate,
+        )
+
+
+def site_of(article: Article) -> str:
+    """Give whose boilerplate an article may carry: the host of its url, else its outlet."""
+    host = article.url.partition("://")[2].partition("/")[0].lower()
+    return host.removeprefix("www.") or article.outlet
+
+
+def quotations(text: str) -> list[Span]:
+    """Give what stands inside double quotation marks, marks left out, in order.
+
+    A mark that is not closed runs to the end of its paragraph, as in a quotation of several
+    paragraphs. Straight marks open before a word and close after one.
+
+    >>> text = 'He said: "It is over," and left.'
+    >>> [text[s.start:s.end] for s in quotations(text)]
+    ['It is over,']
+    """
+    plain = text.replace("``", "“ ").replace("''", "” ")
+    spans: list[Span] = []
+    start = -1
+    for at, mark in enumerate(plain):
+        if mark == "\n":
+            if start >= 0:
+                spans.append(Span(start, at))
+            start = -1
+        elif mark in _OPEN or (mark in _EITHER and _opens(plain, at, start)):
+            start = at + 1 if start < 0 else start
+        elif (mark in _CLOSE or mark in _EITHER) and start >= 0:
+            spans.append(Span(start, at))
+            start = -1
+    if start >= 0:
+        spans.append(Span(start, len(text)))
+    return [s for s in spans if s.end > s.start]
+
+
+def spoken_spans(text: str) -> list[Span]:
+    """Give where others speak: quotations, and passages with the signs of speech outside them.
+
+    An article that is mostly in the first person is a column: there only quotations count.
+    """
+    quoted = quotations(text)
+    rest = _blank(text, quoted)
+    signed = [s for s in _passages(text) if _SPOKEN.search(rest, s.start, s.end)]
+    if sum(s.end - s.start for s in signed) * 2 > len(text):
+        return quoted
+    return quoted + signed
+
+
+def _blank(text: str, spans: list[Span]) -> str:
+    pieces, at = [], 0
+    for span in spans:
+        pieces += [text[at : span.start], " " * (span.end - span.start)]
+        at = span.end
+    return "".join([*pieces, text[at:]])
+
+
+def _passages(text: str) -> list[Span]:
+    """Give the paragraphs, and the sentences of those that are too long to be one."""
+    found = []
+    for p in paragraphs(text):
+        if p.end - p.start <= _LONG_PARAGRAPH:
+            found.append(p)
+        else:
+            found += [Span(m.start(), m.end()) for m in _SENTENCE.finditer(text, p.start, p.end)]
+    return found
+
+
+def _opens(text: str, at: int, start: int) -> bool:
+    """Whether the straight mark at `at` opens a quotation; one is open since `start` if >= 0."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if before.isspace() or not before:
+        return not after.isspace() and bool(after)
+    return start < 0 and not after.isspace() and before in "([—–-"
+
+
+def _sums(marks: NDArray[Any]) -> NDArray[np.int64]:
+    """Give the sum over each window of five."""
+    if len(marks) < WORDS_A_SHINGLE:
+        return np.zeros(0, np.int64)
+    sums = np.concatenate(([0], np.cumsum(marks)))
+    windows: NDArray[np.int64] = sums[WORDS_A_SHINGLE:] - sums[:-WORDS_A_SHINGLE]
+    return windows
+
+
+def _any_of(marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return _sums(marks.astype(np.int64)) > 0
+
+
+@lru_cache(maxsize=1 << 18)
+def _word_hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+
+
+def _shingle_hashes(found: list[str]) -> Hashes:
+    """Give one 64-bit hash for each run of five words."""
+    count = max(0, len(found) - WORDS_A_SHINGLE + 1)
+    singles = np.array([_word_hash(w) for w in found], np.uint64)
+    total = np.zeros(count, np.uint64)
+    for k, multiplier in enumerate(_MULTIPLIERS):
+        total += singles[k : k + count] * multiplier
+    total ^= total >> np.uint64(33)
+    total *= _MIX
+    total ^= total >> np.uint64(29)
+    return total
