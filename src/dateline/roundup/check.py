@@ -1,0 +1,117 @@
+"""Checking a printed folder: every receipt against the archive, every byte against the records.
+
+One changed character in any of the three files is found: in `roundup.json` by its digest, by its
+fixed form and by the archive's own words; in the other two because drawing them again from
+the records gives other bytes.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dateline.errors import DeskError
+from dateline.model import Article, Span
+from dateline.roundup.mask import mask
+from dateline.roundup.receipt import cut_receipt
+from dateline.roundup.record import PrintedLine, Receipt, Roundup
+from dateline.roundup.render import FILES, digest_of_json, from_json, to_html, to_json, to_markdown
+
+FindArticle = Callable[[str], Article | None]
+
+_LINE_ID: Final = re.compile(r"(?:id=\"l-|\[\^|\"id\": \")([0-9a-f]{16})")
+_AROUND: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a printed folder that does not hold: in which file, on which line, what."""
+
+    file: str
+    line_id: str
+    reason: str
+
+
+def check_folder(folder: Path, find_article: FindArticle) -> list[Problem]:
+    """Give all that does not hold in a printed roundup; an empty list is a clean bill.
+
+    `find_article` gives an article of the archive by id. A roundup whose records were changed and
+    whose digest was reckoned anew is found out by the archive as far as articles go: words, hash,
+    offsets, outlet, headline, link, time. Counts and speakers rest on the digest.
+    """
+    texts, problems = _read_files(folder)
+    if problems:
+        return problems
+    try:
+        roundup = from_json(texts["roundup.json"])
+    except DeskError as error:
+        return [Problem("roundup.json", "", str(error))]
+    stated, actual = digest_of_json(texts["roundup.json"])
+    if stated != actual:
+        problems.append(
+            Problem("roundup.json", "", f"digest says {stated!r}, the records give {actual!r}")
+        )
+    drawn = (to_html(roundup), to_markdown(roundup), to_json(roundup))
+    for name, expected in zip(FILES, drawn, strict=True):
+        problems += _compare(name, texts[name], expected)
+    problems += check_receipts(roundup, find_article)
+    return problems
+
+
+def check_receipts(roundup: Roundup, find_article: FindArticle) -> Iterator[Problem]:
+    """Yield what does not hold between a roundup's lines and the archive's articles."""
+    for line in roundup.lines():
+        if line.text != " ".join(line.receipts[0].exact.split()):
+            reason = f"printed {line.text!r}, but its receipt says {line.receipts[0].exact!r}"
+            yield Problem("roundup.json", line.id, reason)
+        for receipt in line.receipts:
+            yield from _check_receipt(line, receipt, find_article)
+
+
+def _check_receipt(
+    line: PrintedLine, receipt: Receipt, find_article: FindArticle
+) -> Iterator[Problem]:
+    article = find_article(receipt.article_id)
+    if article is None:
+        reason = f"article {receipt.article_id!r} is not in the archive"
+        yield Problem("roundup.json", line.id, reason)
+        return
+    whole = article.text if receipt.part == "text" else article.headline
+    if not 0 <= receipt.start < receipt.end <= len(whole):
+        reason = f"nothing stands at {receipt.start}..{receipt.end} of {receipt.article_id!r}"
+        yield Problem("roundup.json", line.id, reason)
+        return
+    true = cut_receipt(article, receipt.part, Span(receipt.start, receipt.end))
+    for name in Receipt.__dataclass_fields__:
+        printed, kept = getattr(receipt, name), getattr(true, name)
+        if printed != kept and not (name == "url" and printed == ""):
+            reason = f"{name} is printed as {printed!r}; the archive has {kept!r}"
+            yield Problem("roundup.json", line.id, reason)
+    if line.when and line.when not in mask(" ".join(whole.split())):
+        reason = f"the words {line.when!r} do not stand in {receipt.article_id!r}"
+        yield Problem("roundup.json", line.id, reason)
+
+
+def _read_files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    texts: dict[str, str] = {}
+    problems = []
+    for name in FILES:
+        try:
+            texts[name] = (folder / name).read_bytes().decode()
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(Problem(name, "", f"cannot be read: {error}"))
+    return texts, problems
+
+
+def _compare(name: str, text: str, expected: str) -> list[Problem]:
+    """Give where `text` first differs from what the records give, with the line it stands in."""
+    if text == expected:
+        return []
+    shorter = min(len(text), len(expected))
+    at = next((i for i in range(shorter) if text[i] != expected[i]), shorter)
+    before = _LINE_ID.findall(expected[:at])
+    around = slice(max(0, at - _AROUND), at + _AROUND)
+    row = expected.count("\n", 0, at) + 1
+    reason = f"row {row}: reads {text[around]!r}; the records give {expected[around]!r}"
+    return [Problem(name, before[-1] if before else "", reason)]

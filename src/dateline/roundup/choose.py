@@ -1,0 +1,196 @@
+"""Choosing sentences: which one an editor would print, and which ones say the same again.
+
+Everything here is a rule over words; the tables say what is held against a sentence and why.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from typing import Final
+
+from dateline.model import Article, Attribution, Evidence, Span
+from dateline.text import fold, paragraphs, words
+
+LONG_WORDS: Final = 60  # issue 2: "no lines over ~60 words if avoidable"
+SHORT_WORDS: Final = 6
+
+# Content-word Jaccard from which two sentences are one line printed twice. Set on our own fictional
+# cases: agency sentences cut by a desk stand at .6 and over, different news of one event under .45.
+SAME_JACCARD: Final = 0.6
+# The same, as a share of the shorter one: a desk that cuts an agency's sentence in half.
+SAME_CONTAINMENT: Final = 0.85
+
+_PRONOUN: Final = re.compile(
+    r"[\"'(]*(?:he|she|it|they|this|that|these|those|his|her|their|its|him|them|such|there"
+    r"|here|both|neither|the (?:former|latter))\b",
+    re.I,
+)
+_LINK_WORD: Final = re.compile(
+    r"[\"'(]*(?:but|and|so|yet|or|nor|however|meanwhile|still|instead|also|then|thus|therefore"
+    r"|moreover|nevertheless|otherwise|besides|in addition|for example|for instance"
+    r"|in other words|on the other hand|as a result|that said|indeed|of course)\b",
+    re.I,
+)
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|I'm|I've|my|we|we're|our|us|you|your)\b")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"?")
+_CHROME: Final = re.compile(
+    r"https?://|www\.|click here|read more|sign up|subscribe|follow us|photo|getty images|advertise"
+    r"|copyright|all rights reserved|\[\.\.\.\]|^by [A-Z]|@\w|#\w|^(?:watch|see also|related|story"
+    r" highlights)\b|(?:contributed to this|reporting by|editing by)",
+    re.I,
+)
+_ENDED: Final = re.compile(r"[.!?…][\"')\]]*$")
+_OPENED: Final = re.compile(r"^[\"'(\[$£€]*[A-ZÀ-ÝŠŽ0-9]|^[^A-Za-z]*[^\x00-\x7f]")
+
+Held = Callable[[str], bool]
+
+# What is held against a sentence, and how much: 1 is "another would be better", 3 is "hardly ever".
+_AGAINST: Final[tuple[tuple[str, Held, float], ...]] = (
+    ("chrome", lambda s: bool(_CHROME.search(s)), 3.0),
+    ("fragment: no full stop", lambda s: not _ENDED.search(s), 2.5),
+    ("fragment: starts mid-sentence", lambda s: not _OPENED.search(s), 2.0),
+    ("fragment: too short", lambda s: len(s.split()) < SHORT_WORDS, 2.0),
+    ("too long", lambda s: len(s.split()) > LONG_WORDS, 1.5),
+    ("far too long", lambda s: len(s.split()) > 2 * LONG_WORDS, 2.0),
+    ("a quotation cut open", lambda s: s.count('"') % 2 == 1, 1.5),
+    ("opens with a pronoun", lambda s: bool(_PRONOUN.match(s)), 1.2),
+    ("opens by pointing back", lambda s: bool(_LINK_WORD.match(s)), 0.8),
+    ("a question", lambda s: s.rstrip("\"') ").endswith("?"), 1.0),
+    ("the writer speaks", lambda s: bool(_FIRST_PERSON.search(_QUOTED.sub("", s))), 1.0),
+    ("several paragraphs", lambda s: "\n" in s, 0.5),
+)
+
+_OPINION_URL: Final = re.compile(
+    r"/(?:opinions?|op-?eds?|commentary|commentisfree|columns?|columnists?|editorials?|blogs?|voices"
+    r"|ideas|perspectives?|debate|letters|the-?point|analysis|posteverything|fact-?check\w*)(?:[/.-]|$)",
+    re.I,
+)
+_OPINION_HEADLINE: Final = re.compile(
+    r"^(?:opinion|op-ed|editorial|commentary|analysis|column|letters?|review|fact[ -]check"
+    r"|transcript|podcast|quiz|video|watch|live)\b|\?$|^(?:why|how|what|who|should|is|are|can|could|will|does"
+    r"|do|did|has|have|when|where)\b|\b(?:you|your|we|our|i|my)\b"
+    r"|^\d+ (?:things|reasons|ways|takeaways|facts|questions)\b|\(opinion\)",
+    re.I,
+)
+_OPINION_BYLINE: Final = re.compile(r"\b(?:opinion|columnist|editorial|contributor|op-ed)\b", re.I)
+
+_DATELINE: Final = re.compile(
+    r"(?:[A-ZÀ-Ý][A-ZÀ-Ý.'’-]+[ ,]{0,2}){1,5}(?:[A-Z][\w.,'’ ]{1,30})?(?:\([^)\n]{2,40}\))?"
+    r"\s?(?:--?|[—–])\s?(?=[\"“‘'A-ZÀ-Ý0-9])"
+)
+
+_STOP_WORDS: Final = (
+    "a an and are as at be been but by for from had has have he her his in into is it its of on or"
+    " our said says she that the their them they this to was we were which who will with would"
+)
+_STOP: Final = frozenset(_STOP_WORDS.split())
+
+
+def held_against(sentence: str) -> float:
+    """Give what speaks against printing a sentence, summed; 0 is a sentence fit to print.
+
+    >>> held_against("The army said on Monday that it had left the town of Ferro.")
+    0.0
+    >>> held_against("He denied it.") > 2
+    True
+    """
+    plain = fold(sentence.strip())
+    return sum(cost for _, holds, cost in _AGAINST if holds(plain))
+
+
+def is_opinion(article: Article) -> bool:
+    """Whether an article reads as opinion, talk or a list, by its address, headline or voice."""
+    if _OPINION_URL.search(article.url) or _OPINION_BYLINE.search(article.byline):
+        return True
+    if _OPINION_HEADLINE.search(fold(article.headline)):
+        return True
+    own_voice = _QUOTED.sub("", fold(article.text))
+    return len(re.findall(r"\bI\b", own_voice)) > 2
+
+
+@lru_cache(maxsize=4096)
+def content_words(sentence: str) -> frozenset[str]:
+    """Give the words of a sentence that carry its news."""
+    return frozenset(w for w, _ in words(fold(sentence)) if w not in _STOP)
+
+
+def is_same(a: str, b: str) -> bool:
+    """Whether two sentences are one line printed twice."""
+    one, two = content_words(a), content_words(b)
+    if not one or not two:
+        return a == b
+    shared = len(one & two)
+    shorter = min(len(one), len(two))
+    if shorter >= SHORT_WORDS and shared / shorter >= SAME_CONTAINMENT:
+        return True
+    return shared / len(one | two) >= SAME_JACCARD
+
+
+def is_printed(sentence: str, printed: Collection[str]) -> bool:
+    """Whether a sentence says what one of `printed` says already."""
+    return any(is_same(sentence, other) for other in printed)
+
+
+def is_furniture(article: Article, span: Span) -> bool:
+    """Whether a span touches a caption, credit or other furniture of the page."""
+    if any(span.overlaps(s) for s in article.skipped):
+        return True
+    exact = article.text[span.start : span.end]
+    return any(exact in caption.text for caption in article.captions)
+
+
+def trim(text: str, span: Span) -> Span:
+    """Give `span` without blanks at either end."""
+    piece = text[span.start : span.end]
+    start = span.start + len(piece) - len(piece.lstrip())
+    return Span(start, max(start, span.start + len(piece.rstrip())))
+
+
+def whole_sentence(article: Article, span: Span) -> Span:
+    """Give the whole sentence or sentences around `span`, without blanks or the dateline."""
+    if article.sentences:
+        whole = article.sentence_at(span)
+    else:
+        whole = next((p for p in paragraphs(article.text) if p.overlaps(span)), span)
+    whole = trim(article.text, whole)
+    opening = _DATELINE.match(article.text, whole.start)
+    if opening and opening.end() <= span.start < whole.end:
+        whole = Span(opening.end(), whole.end)
+    return whole
+
+
+def said_sentence(article: Article, evidence: Evidence, said: Attribution | None) -> Span | None:
+    """Give the sentence to print for somebody's words; None where none may be printed.
+
+    Words that do not stand where they are said to stand are looked up once more; a run of
+    sentences that is too long falls back to the source's own sentence, the one with the cue.
+    """
+    span = evidence.span
+    if article.text[span.start : span.end] != evidence.exact:
+        at = article.text.find(evidence.exact)
+        if at < 0:
+            return None
+        span = Span(at, at + len(evidence.exact))
+    whole = whole_sentence(article, span)
+    if said is not None and len(article.text[whole.start : whole.end].split()) > LONG_WORDS:
+        core = (*said.cue, *said.source, *said.content)
+        if core and core[0].overlaps(whole):
+            whole = whole_sentence(article, core[0])
+    return None if whole.start >= whole.end or is_furniture(article, whole) else whole
+
+
+def lead_sentence(article: Article) -> Span | None:
+    """Give the first sentence of the report that is fit to print, among its first four."""
+    first = article.sentences[:8] or tuple(paragraphs(article.text)[:8])
+    fit = [
+        (held_against(article.text[s.start : s.end]), i, s)
+        for i, s in enumerate(whole_sentence(article, _past_dateline(article, s)) for s in first)
+        if s.start < s.end and not is_furniture(article, s)
+    ][:4]
+    return min(fit)[2] if fit else None
+
+
+def _past_dateline(article: Article, sentence: Span) -> Span:
+    """Give the last code point of a sentence: it is past any dateline."""
+    inside = trim(article.text, sentence)
+    return Span(max(inside.start, inside.end - 1), inside.end)

@@ -1,0 +1,93 @@
+"""Dated lines: sentences whose time expression was read out, for the timeline and as background."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from dateline.model import Article, Line, Reading, Span, StoryFile, TimeRef
+from dateline.roundup import choose
+from dateline.roundup.rank import severity_of
+
+# Older than this is background, newer is what happened. A week: "last week" is still the news.
+BACKGROUND_DAYS: Final = 7
+# Longer intervals say too little to be drawn ("in recent years"); a year ("in 2012") still does.
+LONGEST_DAYS: Final = 366
+# A sentence that has more than this held against it is not worth a dated line.
+WORST: Final = 1.5
+
+_WEIGHTS: Final = {"severity": 2.0, "read out": 0.7, "precise": 0.7, "held against": -1.0}
+
+MayPrint = Callable[[Article, Span], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedLine:
+    """A dated line, its article, and the words for the time where they need to be read out."""
+
+    line: Line
+    article: Article
+    when: str
+    worth: float
+
+
+def pick_dates(file: StoryFile, day: date, may_print: MayPrint, limit: int) -> list[DatedLine]:
+    """Give up to `limit` dated lines of a story, the most telling ones, at most two a day."""
+    found = [
+        dated
+        for article in file.articles
+        if article.id in file.readings and (article.published_on or day) <= day
+        for dated in _dated_lines(article, file.readings[article.id], day)
+    ]
+    found.sort(key=lambda d: (-d.worth, d.line.first_day, d.line.evidence))
+    picked: list[DatedLine] = []
+    for dated in found:
+        if len(picked) >= limit:
+            break
+        same_day = [p for p in picked if p.line.first_day == dated.line.first_day]
+        if len(same_day) > 1 or choose.is_printed(dated.line.text, [p.line.text for p in picked]):
+            continue
+        if may_print(dated.article, dated.line.evidence[0].span):
+            picked.append(dated)
+    return picked
+
+
+def _dated_lines(article: Article, reading: Reading, day: date) -> Iterator[DatedLine]:
+    for time in reading.times:
+        first, last = time.first_day, time.last_day
+        if first is None or last is None or time.type not in ("DATE", "TIME") or last > day:
+            continue
+        if (last - first).days > LONGEST_DAYS:
+            continue
+        span = choose.whole_sentence(article, time.evidence.span)
+        words = article.text[span.start : span.end]
+        events = [e for e in reading.events if e.evidence.span.overlaps(span)]
+        happened = [e for e in events if e.stage in ("accomplished", "attempted")]
+        is_old = last < day - timedelta(days=BACKGROUND_DAYS)
+        against = choose.held_against(words) if words else 9.0
+        if against > WORST or not (happened or is_old):
+            continue
+        parts = {
+            "severity": severity_of(happened),
+            "read out": bool(_when(time)),
+            "precise": (last - first).days < 32,
+            "held against": against,
+        }
+        yield DatedLine(
+            line=Line(
+                kind="background" if is_old else "event",
+                text=words,
+                evidence=(article.evidence(span),),
+                first_day=first,
+                last_day=last,
+            ),
+            article=article,
+            when=_when(time),
+            worth=sum(_WEIGHTS[name] * value for name, value in parts.items()),
+        )
+
+
+def _when(time: TimeRef) -> str:
+    """The words for the time, unless they give the year and so need no reading out."""
+    exact = time.evidence.exact
+    return "" if time.first_day and str(time.first_day.year) in exact else exact

@@ -1,0 +1,96 @@
+"""Private details masked in print: phone numbers, e-mail addresses, private street addresses.
+
+The archive keeps the text as it was read; only what is printed is masked, receipts included.
+
+>>> mask("Write to a.person@example.org or call +44 20 7946 0958.")
+'Write to [e-mail withheld] or call [number withheld].'
+"""
+
+import re
+from typing import Final
+
+from dateline.model import Span
+
+NUMBER: Final = "[number withheld]"
+EMAIL: Final = "[e-mail withheld]"
+ADDRESS: Final = "[address withheld]"
+
+_ROAD: Final = (
+    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Crescent|Close|Terrace|Place|Pl"
+    "|Boulevard|Blvd|Gardens|Grove|Mews|Way"
+)
+_NUMBER_TAIL: Final = r"(?:[ \u00a0().-]{0,2}\d){6,13}(?![\w-])"
+
+# Most specific first; where two rows overlap, the earlier one wins. What is masked is the group
+# "x". Each row is a case in tests/cases/roundup/mask.json.
+_FORMS: Final = (
+    (EMAIL, re.compile(r"(?P<x>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")),
+    (EMAIL, re.compile(r"(?P<x>[\w.+-]+ ?[\[(] ?at ?[\])] ?[\w-]+(?:\.[\w-]+)+)", re.I)),
+    (NUMBER, re.compile(rf"(?<![\w+])(?P<x>\+\d{_NUMBER_TAIL})")),
+    (NUMBER, re.compile(r"(?<!\w)(?P<x>\(\d{2,5}\)[ -]?\d{3,4}[ .-]?\d{3,4})(?!\w)")),
+    (NUMBER, re.compile(r"(?<![\w.,$-])(?P<x>\d{3}[ .-]\d{3}[ .-]\d{4})(?![\w-])")),
+    (NUMBER, re.compile(r"(?<![\w.,$-])(?P<x>0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4})(?!\w)")),
+    (
+        NUMBER,
+        re.compile(
+            r"\b(?:tel|phone|telephone|mobile|whatsapp|fax|hotline|call)\b[^\d\n]{0,12}"
+            rf"(?P<x>(?!(?:19|20)\d\d\b)\d{_NUMBER_TAIL})",
+            re.I,
+        ),
+    ),
+    (
+        ADDRESS,
+        re.compile(
+            r"(?<![\w$€£#.,-])(?P<x>\d{1,5}[A-Za-z]?(?:[-–]\d{1,4})?,? (?:[A-Z][\w'’.-]+ ){1,4}"
+            rf"(?:{_ROAD})\b\.?(?:,? (?:Apt|Apartment|Flat|Unit)\.? \w+)?)"
+        ),
+    ),
+    (
+        ADDRESS,
+        re.compile(
+            r"(?<!\w)(?P<x>\d{1,4},? (?:rue|avenue|boulevard|place|calle) "
+            r"(?:(?:de|du|des|del|la|las|los) |d['’]|de l['’])*[^\W\d_][\w'’-]+"
+            r"(?: [A-ZÀ-Ý][\w-]+)*)"
+        ),
+    ),
+    (
+        ADDRESS,
+        re.compile(r"\b(?P<x>[A-ZÄÖÜ][\w-]*(?:straße|strasse|gasse|weg|allee) \d{1,4}[a-z]?)\b"),
+    ),
+)
+
+_LONGEST: Final = 100  # characters of context in which a detail across an edge is looked for
+
+# Read past: public seats of power, and numbers of judges before the name of their court.
+_PUBLIC: Final = re.compile(
+    r"10 Downing|1600 Pennsylvania|Wall St|Fleet St"
+    r"|(?:Supreme|High|Federal|District|Appeals?|Circuit|Crown|Criminal) (?:Court|Ct)"
+)
+
+
+def masked_spans(text: str) -> list[tuple[Span, str]]:
+    """Give where private details stand in `text`, in order, each with the words to print there."""
+    found: list[tuple[Span, str]] = []
+    for instead, form in _FORMS:
+        for match in form.finditer(text):
+            span = Span(*match.span("x"))
+            if not _PUBLIC.search(match["x"]) and not any(span.overlaps(s) for s, _ in found):
+                found.append((span, instead))
+    return sorted(found)
+
+
+def mask(text: str) -> str:
+    """Give `text` as it may be printed; masking twice is masking once."""
+    return mask_within(text, Span(0, len(text)))
+
+
+def mask_within(text: str, span: Span) -> str:
+    """Give `text[span]` as it may be printed; also a detail that lies partly inside."""
+    first = max(0, span.start - _LONGEST)
+    pieces, at = [], span.start
+    for found, instead in masked_spans(text[first : span.end + _LONGEST]):
+        start, end = found.start + first, found.end + first
+        if start < span.end and span.start < end:
+            pieces += [text[at : max(at, start)], instead]
+            at = min(span.end, end)
+    return "".join((*pieces, text[at : span.end]))

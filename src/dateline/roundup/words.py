@@ -1,0 +1,233 @@
+"""The fixed wording of the page: one table for each kind of word, plain and calm.
+
+Nothing here says that anything is true. "Confirmed" is printed only with who confirmed it.
+"""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from dateline.roundup.record import Block, FigureRow, OriginCount, PrintedLine, Receipt
+
+_MONTH_NAMES: Final = (
+    "January February March April May June July August September October November December"
+)
+_DAY_NAMES: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_NUMBERS: Final = "no one two three four five six seven eight nine ten"
+_MONTHS, _DAYS, _SMALL = _MONTH_NAMES.split(), _DAY_NAMES.split(), _NUMBERS.split()
+
+# What a source does with a claim -> the verb after its name; past tense fits one and many.
+VERBS: Final = {
+    "support": "said",
+    "deny": "denied it",
+    "query": "questioned it",
+    "comment": "said",
+}
+
+# How far the article says it was checked -> the word on the line.
+STATUS_WORDS: Final = {
+    "claimed": "claimed",
+    "unverified": "not verified",
+    "disputed": "disputed",
+    "confirmed": "confirmed by {who}",
+    "retracted": "withdrawn",
+}
+
+# What the words mean, for the foot of the page.
+GLOSSARY: Final = (
+    ("claimed", "Somebody says so. Nothing in the article says that it was checked."),
+    ("not verified", "The article itself says that it could not be, or has not been, checked."),
+    ("disputed", "Somebody else says that it is not so. Their words stand beside it."),
+    ("confirmed by …", "The named source says that it is so. We confirm nothing ourselves."),
+    ("withdrawn", "Whoever said it, or the outlet that printed it, has taken it back."),
+    (
+        "independent origins",
+        "Reporting that did not come from one another. Forty outlets that carry one agency "
+        "report are one origin. Where we cannot tell where a report came from, we write "
+        "“origin unknown” and do not count it.",
+    ),
+    (
+        "receipt",
+        "Every line is a sentence as it stands in an article. Its receipt shows it in its "
+        "paragraph, with outlet, time, position (characters counted from the start of the "
+        "article’s text) and a SHA-256 hash of the words.",
+    ),
+    (
+        "withheld",
+        "Phone numbers, e-mail addresses and private street addresses are masked. Their place "
+        "is shown in square brackets.",
+    ),
+)
+
+_LANGUAGES: Final = {
+    "ar": "Arabic", "bn": "Bengali", "de": "German", "en": "English", "es": "Spanish",
+    "fa": "Persian", "fr": "French", "ha": "Hausa", "he": "Hebrew", "hi": "Hindi",
+    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "ku": "Kurdish",
+    "my": "Burmese", "nl": "Dutch", "pl": "Polish", "ps": "Pashto", "pt": "Portuguese",
+    "ru": "Russian", "so": "Somali", "sw": "Swahili", "tr": "Turkish", "uk": "Ukrainian",
+    "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese", "": "language unsure",
+}  # fmt: skip
+
+
+def title_of(day: date) -> str:
+    """Give the page's title.
+
+    >>> title_of(date(2014, 9, 10))
+    'The roundup · Wednesday 10 September 2014'
+    """
+    return f"The roundup · {long_day(day)}"
+
+
+def long_day(day: date) -> str:
+    """Give a day with its weekday: "Wednesday 10 September 2014"."""
+    return f"{_DAYS[day.weekday()]} {day_words(day)}"
+
+
+def day_words(day: date) -> str:
+    """Give a day in words: "10 September 2014"."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """Give a day in few words, for the drawing: "10 Sep 2014"."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Give a number with its noun; up to ten in words.
+
+    >>> counted(1, "story", "stories"), counted(14, "outlet")
+    ('one story', '14 outlets')
+    """
+    word = _SMALL[number] if number < len(_SMALL) else f"{number:,}"
+    return f"{word} {one if number == 1 else many or one + 's'}"
+
+
+def published_words(at: datetime | None, precision: str) -> str:
+    """Give when an article was published, as precisely as is known and no more.
+
+    >>> published_words(datetime(2015, 3, 10), "day")
+    '10 March 2015, day only'
+    """
+    if at is None:
+        return "time not given"
+    if precision in ("minute", "second"):
+        clock = f"{at:%H:%M:%S}" if precision == "second" else f"{at:%H:%M}"
+        return f"{day_words(at.date())}, {clock} UTC"
+    return f"{day_words(at.date())}, day only"
+
+
+def interval_words(first: date, last: date) -> str:
+    """Give an interval of days as it would be said.
+
+    >>> interval_words(date(2014, 11, 1), date(2014, 11, 30))
+    'November 2014'
+    >>> interval_words(date(2015, 3, 8), date(2015, 3, 10))
+    '8–10 March 2015'
+    """
+    if first == last:
+        return day_words(first)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        return _months_between(first, last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_words(last)}"
+    start = day_words(first).removesuffix(f" {last.year}")
+    return f"{start} – {day_words(last)}"
+
+
+def _months_between(first: date, last: date) -> str:
+    end = f"{_MONTHS[last.month - 1]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    start = _MONTHS[first.month - 1]
+    return f"{start} – {end}" if first.year == last.year else f"{start} {first.year} – {end}"
+
+
+def resolved_words(line: PrintedLine) -> str:
+    """Give the day or days that a dated line means, its own words first where it has any."""
+    if line.first_day is None or line.last_day is None:
+        return ""
+    days = interval_words(line.first_day, line.last_day)
+    return f"“{line.when}” — {days}" if line.when else days
+
+
+def origin_words(origins: OriginCount) -> str:
+    """Give the origins behind a line in words that teach.
+
+    >>> origin_words(OriginCount(2, ("The Associated Press", "Reuters"), 5))
+    '2 independent origins: The Associated Press, Reuters'
+    >>> origin_words(OriginCount(1, ("Reuters",), 4))
+    '1 origin, carried by 4 outlets: Reuters'
+    >>> origin_words(OriginCount(0, (), 1))
+    'origin unknown'
+    """
+    names = f": {', '.join(origins.names)}" if origins.names else ""
+    if origins.independent > 1:
+        return f"{origins.independent} independent origins{names}"
+    carried = f", carried by {origins.outlets} outlets" if origins.outlets > 1 else ""
+    if origins.independent == 1:
+        return f"1 origin{carried}{names}"
+    return f"origin unknown{carried.replace('carried by', 'in')}"
+
+
+def speaker_words(line: PrintedLine) -> str:
+    """Give who speaks; the outlet itself where the article names nobody."""
+    return capital(line.speaker) or f"{line.receipts[0].outlet}, in its own words,"
+
+
+def verb(line: PrintedLine) -> str:
+    """Give what the speaker did: "said", "denied it"."""
+    return VERBS.get(line.stance, "said")
+
+
+def shown_status(line: PrintedLine) -> str:
+    """Give the status word of a line; none on a denial that is only claimed, where it would say
+    less than "denied it" does."""
+    if line.kind == "denies" and line.status in ("claimed", "disputed"):
+        return ""
+    return STATUS_WORDS.get(line.status, line.status).format(who=_confirmer(line))
+
+
+def _confirmer(line: PrintedLine) -> str:
+    return line.speaker or line.receipts[0].outlet
+
+
+def capital(name: str) -> str:
+    """Give `name` with a capital first letter."""
+    return name[:1].upper() + name[1:]
+
+
+def figure_words(row: FigureRow) -> str:
+    """Give casualties in words: "at least 6 killed"."""
+    if row.high is None:
+        return f"at least {row.low:,} {row.kind}"
+    return (
+        f"{row.low:,} to {row.high:,} {row.kind}"
+        if row.high > row.low
+        else f"{row.low:,} {row.kind}"
+    )
+
+
+def language_words(code: str) -> str:
+    """Give a language's English name; its code where we have none."""
+    return _LANGUAGES.get(code, code)
+
+
+def news_words(block: Block, day: date) -> str:
+    """Give what is new in a story since the day before, in one phrase."""
+    today = counted(block.articles_today, "article")
+    if block.is_new:
+        return capital(f"new story: {today} today")
+    before = day_words(day - timedelta(days=1))
+    new = [
+        counted(block.new_claims, "new claim") if block.new_claims else "",
+        counted(block.new_denials, "new denial") if block.new_denials else "",
+    ]
+    return capital(f"since {before}: {', '.join([f'{today} more', *filter(None, new)])}")
+
+
+def receipt_words(receipt: Receipt) -> str:
+    """Give where the words stand: "characters 120–245 of the text"."""
+    return f"characters {receipt.start:,}–{receipt.end:,} of the {receipt.part}"
