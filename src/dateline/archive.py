@@ -264,6 +264,22 @@ class Archive:
             self._articles(where, (first.isoformat(), last.isoformat())), key=_publication
         )
 
+    def superseded(self, ids: Iterable[str]) -> set[str]:
+        """Give those of these articles that have a newer version."""
+        found: set[str] = set()
+        for some in _batches(ids, 500):
+            query = f"""SELECT id FROM articles {_where_in("id", some)} AND EXISTS
+                        (SELECT 1 FROM articles AS later WHERE later.url = articles.url
+                         AND later.url != '' AND later.version > articles.version)"""  # noqa: S608
+            found.update(row[0] for row in self._db.execute(query, some))
+        return found
+
+    def days(self) -> dict[str, int]:
+        """How many articles each day has, in order; the undated under ""."""
+        query = """SELECT coalesce(published_on, ''), count(*) FROM articles
+                   GROUP BY published_on ORDER BY published_on"""
+        return dict(self._db.execute(query))
+
     def pending(self, stage: str) -> list[str]:
         """Ids of articles that `stage` has not done, by day (undated last), then instant, id."""
         query = """SELECT id FROM articles WHERE NOT EXISTS
@@ -302,6 +318,14 @@ class Archive:
         """Keep an article's sketch under its day."""
         self._db.execute(
             "INSERT OR REPLACE INTO sketches VALUES (?, ?, ?)", (article_id, day, sketch)
+        )
+
+    def newest_sketch_day(self) -> str:
+        """Give the last day that a sketch is kept under; "" where there is none."""
+        return str(
+            self._db.execute(
+                "SELECT coalesce(max(day), '') FROM sketches WHERE day < 'a'"
+            ).fetchone()[0]
         )
 
     def sketches(self, first: str, last: str) -> Iterator[bytes]:
@@ -381,6 +405,10 @@ class Archive:
     def keep_state(self, stage: str, state: bytes) -> None:
         """Keep what a streaming stage has learned; called in the transaction of its findings."""
         self._db.execute("INSERT OR REPLACE INTO states VALUES (?, ?)", (stage, state))
+
+    def forget_state(self, stage: str) -> None:
+        """Forget what a streaming stage has learned, so that it begins anew."""
+        self._db.execute("DELETE FROM states WHERE stage = ?", (stage,))
 
     # --- failures and decisions --------------------------------------------------------------
 

@@ -1,0 +1,114 @@
+"""Single rooms on files and pipes: read, understand, lineage, stories, claims."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dateline.cli import Common
+from dateline.errors import WrongInput
+from dateline.model import Failure
+from dateline.pipeline import files
+from dateline.pipeline.reading import read_files
+from dateline.records import dump
+
+_FILE = click.argument("file", default="-")
+_JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines (the default on a pipe).")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_JSON
+def read(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Read saved pages, text files, JSON Lines or WARC files to articles.
+
+    \b
+    Example: dateline read saved/ --json > articles.jsonl
+             dateline read page.html
+    """
+    failures = 0
+    for found in files.read_paths(paths, now=datetime.now(UTC)):
+        if isinstance(found, Failure):
+            failures += 1
+            click.echo(f"dateline: {found.about}: {found.reason}", err=True)
+        else:
+            _print(found, as_json, ("published_at", "outlet", "headline", "byline"))
+    if failures:
+        raise WrongInput(f"{failures} of the pages could not be read")
+
+
+@click.command()
+@_FILE
+@click.option("--processes", default=1, show_default=True, help="How many processes read.")
+@_JSON
+@click.pass_obj
+def understand(common: Common, file: str, processes: int, as_json: bool) -> None:
+    """Find attributions, times, events and entities in the articles of FILE (JSON Lines).
+
+    Input: {"id", "text", "published_at"?, "published_on"?, "outlet"?, "headline"?, "url"?} a line;
+    the text is used exactly as it stands, and offsets refer to it.
+
+    Example: zcat articles.jsonl.gz | dateline understand --json | jq .attributions
+    """
+    results = read_files(file, processes=processes, quiet=common.quiet)
+    for result in results:
+        if isinstance(result, Failure):
+            click.echo(f"dateline: {result.about}: {result.reason}", err=True)
+        else:
+            _print(files.reading_to_public(result), as_json, ("id", "attributions"))
+
+
+@click.command()
+@_FILE
+@_JSON
+def lineage(file: str, as_json: bool) -> None:
+    """Find the pairs of articles in FILE that share words; pairs not printed are independent.
+
+    Example: dateline lineage articles.jsonl.gz --json
+    """
+    _print_all(files.trace_file(files.read_articles(file)), as_json, ("a", "relation", "b"))
+
+
+@click.command()
+@_FILE
+@_JSON
+def stories(file: str, as_json: bool) -> None:
+    """Put the articles of FILE into running stories, in stream order, without looking ahead.
+
+    Example: dateline stories articles.jsonl.gz --json
+    """
+    _print_all(files.gather_file(files.read_articles(file)), as_json, ("id", "story"))
+
+
+@click.command()
+@_FILE
+@click.option("--processes", default=1, show_default=True, help="How many processes read.")
+@_JSON
+@click.pass_obj
+def claims(common: Common, file: str, processes: int, as_json: bool) -> None:
+    """Find the claims in the articles of FILE: who asserts, who denies, how many origins.
+
+    Example: dateline claims articles.jsonl.gz --json
+    """
+    articles = list(files.read_articles(file))
+    results = read_files(articles, processes=processes, quiet=common.quiet)
+    readings = {r.article_id: r for r in results if not isinstance(r, Failure)}
+    found = files.claims_of_file(articles, readings)
+    _print_all(found, as_json, ("claim", "independent_origins", "mentions"))
+
+
+def _print_all(records: Iterable[dict[str, Any]], as_json: bool, shown: Sequence[str]) -> None:
+    for record in records:
+        _print(record, as_json, shown)
+
+
+def _print(record: dict[str, Any], as_json: bool, shown: Sequence[str]) -> None:
+    """Print a record: whole as JSON, or for people on a terminal its main parts."""
+    if as_json or not sys.stdout.isatty():
+        click.echo(dump(record))
+        return
+    parts = (record[name] for name in shown)
+    click.echo("\t".join(str(len(p)) if isinstance(p, list) else str(p or "-") for p in parts))

@@ -1,0 +1,148 @@
+"""Single rooms over JSON Lines, without a desk: what a researcher uses of one room alone.
+
+Records in and out are the public formats of docs/formats.md; ids are echoed as they were given.
+"""
+
+import gzip
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from dateline.claims import claim_to_public, match_claims
+from dateline.collect.files import collect_path
+from dateline.errors import DeskError, WrongRecord
+from dateline.lineage import find_copies, find_credits, find_origins
+from dateline.model import Article, Copy, Failure, Reading, Span
+from dateline.read import read_capture, read_record
+from dateline.records import to_plain
+from dateline.stories import StoryStream
+
+Plain = dict[str, Any]
+_GZIP: Final = b"\x1f\x8b"
+
+
+def read_articles(path: str) -> Iterator[Article]:
+    """Yield the articles of a JSON Lines file, packed or not; "-" is standard input.
+
+    WrongRecord names the line that is not in the documented form.
+    """
+    with ExitStack() as stack:
+        raw = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
+        stream = (
+            raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(io.BytesIO(raw.read()))
+        )
+        is_packed = stream.peek(2)[:2] == _GZIP
+        lines = stack.enter_context(gzip.open(stream)) if is_packed else stream
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield _article(line, f"{path}, line {number}")
+
+
+def _article(line: bytes, about: str) -> Article:
+    try:
+        plain = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise WrongRecord(f"{about} is not JSON: {error}", about=about) from error
+    if not isinstance(plain, dict) or not isinstance(plain.get("text"), str):
+        raise WrongRecord(f'{about}: give {{"id", "text", …}} with a string as text', about=about)
+    return read_record(plain)
+
+
+def read_paths(paths: Iterable[Path], *, now: datetime) -> Iterator[Plain | Failure]:
+    """Yield what `dateline read` prints of each page at `paths`, or why nothing is printed."""
+    for path in paths:
+        for found in collect_path(path, now=now):
+            if isinstance(found, Failure):
+                yield found
+                continue
+            capture = found.capture
+            try:
+                yield article_to_public(read_capture(capture, found.body), capture.digest)
+            except DeskError as error:
+                yield Failure("read", capture.url, str(error), now, capture.id)
+
+
+def article_to_public(article: Article, digest: str) -> Plain:
+    """Give what `dateline read` prints of an article; `digest` is of the bytes it was read from."""
+    plain = to_plain(article)
+    kept = ("url", "outlet", "headline", "byline", "published_at", "published_precision")
+    return {
+        "id": article.given_id or article.id,
+        **{name: plain[name] for name in kept},
+        "language": article.language,
+        "text": article.text,
+        "captions": plain["captions"],
+        "furniture": plain["furniture"],
+        "digest": digest,
+    }
+
+
+def reading_to_public(reading: Reading) -> Plain:
+    """Give what `dateline understand` prints of a reading."""
+    return {
+        "id": reading.article_id,
+        "attributions": [
+            {
+                "source": _spans(a.source),
+                "cue": _spans(a.cue),
+                "content": _spans(a.content),
+                "mode": a.mode,
+                "speaker": a.speaker,
+                "stance": a.stance,
+                "status": a.status,
+            }
+            for a in reading.attributions
+        ],
+        "times": [
+            _placed(t, "type", "value", "first_day", "last_day", "mod") for t in reading.times
+        ],
+        "events": [
+            _placed(e, "type", "stage", "first_day", "last_day", "place", "actors")
+            for e in reading.events
+        ],
+        "entities": [_placed(e, "type", "name", "country") for e in reading.entities],
+    }
+
+
+def copy_to_public(copy: Copy) -> Plain:
+    """Give what `dateline lineage` prints of a related pair."""
+    return dict(to_plain(copy))
+
+
+def trace_file(articles: Iterable[Article]) -> Iterator[Plain]:
+    """Yield the related pairs of a file's articles."""
+    yield from map(copy_to_public, find_copies(articles))
+
+
+def gather_file(articles: Iterable[Article]) -> Iterator[Plain]:
+    """Yield each article's story, in stream order, decided without looking ahead."""
+    stream = StoryStream()
+    for article in articles:
+        yield {"id": article.id, "story": stream.learn_one(article).story_id}
+
+
+def claims_of_file(articles: Iterable[Article], readings: Mapping[str, Reading]) -> Iterator[Plain]:
+    """Yield the claims inside each story of a file's articles."""
+    by_story: dict[str, list[Article]] = {}
+    stream = StoryStream()
+    for article in articles:
+        by_story.setdefault(stream.learn_one(article).story_id, []).append(article)
+    for story_id, members in by_story.items():
+        credits = [c for a in members for c in find_credits(a)]
+        origins = find_origins(members, list(find_copies(members)), credits)
+        for claim in match_claims(story_id, members, readings, origins):
+            yield claim_to_public(claim)
+
+
+def _spans(spans: Iterable[Span]) -> list[list[int]]:
+    return [[s.start, s.end] for s in spans]
+
+
+def _placed(record: Any, *names: str) -> Plain:
+    plain = {name: to_plain(getattr(record, name)) for name in names}
+    return {"start": record.evidence.start, "end": record.evidence.end, **plain}

@@ -1,0 +1,104 @@
+"""Printing: a day's stories, with their claims, to a roundup; and its check against the archive."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from dateline.archive import Archive
+from dateline.claims import match_claims
+from dateline.errors import WrongInput
+from dateline.lineage import find_origins
+from dateline.model import Article, Coverage, StoryFile
+from dateline.pipeline.desk import Desk
+from dateline.roundup import (
+    Problem,
+    Roundup,
+    RoundupOptions,
+    build_roundup,
+    check_folder,
+    from_json,
+    write_roundup,
+)
+
+# How far back a story's file goes: older articles stay in the archive, but are not printed from.
+_BACK: Final = timedelta(days=30)
+# The newest so many articles of a story; one roundup of a running war must stay quick.
+_MOST_ARTICLES: Final = 60
+
+
+def make_roundup(desk: Desk, day: date) -> Roundup:
+    """Give the roundup of `day`; WrongInput, naming the days there are, if none has articles."""
+    articles = desk.archive.articles_on(day, day)
+    if not articles:
+        raise WrongInput(f"no articles of {day}; {_days_there_are(desk.archive)}", about=str(day))
+    options = RoundupOptions(stories=desk.settings.stories, lines=desk.settings.lines)
+    files = list(story_files(desk.archive, articles, day))
+    return build_roundup(day, files, coverage_of(desk.archive, articles), options=options)
+
+
+def print_roundup(desk: Desk, day: date, folder: Path | None = None) -> tuple[Roundup, Path]:
+    """Make and write the roundup of `day`; give it with the path of its page."""
+    roundup = make_roundup(desk, day)
+    folder = folder or desk.folder / "roundups" / day.isoformat()
+    write_roundup(roundup, folder)
+    return roundup, folder / "index.html"
+
+
+def check_roundup(desk: Desk, folder: Path) -> tuple[int, list[Problem]]:
+    """Verify a printed folder against the archive; give how many receipts, and what is wrong."""
+    problems = check_folder(folder, desk.archive.article)
+    if problems:
+        return 0, problems
+    lines = from_json((folder / "roundup.json").read_text("utf-8")).lines()
+    return sum(len(line.receipts) for line in lines), []
+
+
+def story_files(archive: Archive, articles: Iterable[Article], day: date) -> Iterator[StoryFile]:
+    """Yield the files of the stories that have an article of `day`, as known by its end."""
+    new = [a.id for a in articles]
+    stories = sorted({m.story_id for m in archive.members_of(new)})
+    for story_id in stories:
+        yield _story_file(archive, story_id, frozenset(new), day)
+
+
+def _story_file(archive: Archive, story_id: str, new: frozenset[str], day: date) -> StoryFile:
+    ids = [m.article_id for m in archive.story_members([story_id])]
+    old = archive.superseded(ids)
+    known = [
+        a
+        for a in archive.articles(i for i in ids if i not in old)
+        if a.published_on is not None and day - _BACK <= a.published_on <= day
+    ][-_MOST_ARTICLES:]
+    known_ids = [a.id for a in known]
+    readings = archive.readings_of(known_ids)
+    copies = archive.copies_among(known_ids)
+    origins = find_origins(known, copies, archive.credits_of(known_ids))
+    return StoryFile(
+        story_id=story_id,
+        articles=tuple(known),
+        readings=readings,
+        origins=origins,
+        claims=match_claims(story_id, known, readings, origins),
+        copies=tuple(copies),
+        new_ids=new & frozenset(known_ids),
+    )
+
+
+def coverage_of(archive: Archive, articles: list[Article]) -> Coverage:
+    """Give what the roundup of these articles could not see."""
+    return Coverage(
+        articles=len(articles),
+        outlets=len({a.outlet for a in articles}),
+        undated=archive.days().get("", 0),
+        languages=tuple(sorted(Counter(a.language for a in articles).items())),
+        failures=tuple(archive.failures()),
+    )
+
+
+def _days_there_are(archive: Archive) -> str:
+    days = [d for d in archive.days() if d]
+    if not days:
+        return "the archive is empty; begin with `dateline collect`"
+    return f"there are articles from {days[0]} to {days[-1]} ({len(days)} days)"

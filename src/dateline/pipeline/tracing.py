@@ -1,0 +1,77 @@
+"""Tracing: each day's articles to copies and credits, a day at a time.
+
+A day is learned whole before it is asked about, so the order in which its articles came does not
+matter. An article that comes late, days after its neighbours were traced, is compared with those
+of the window before its day and then with those of the window after it.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Final
+
+from dateline.archive import Archive
+from dateline.lineage import CopyFinder, Sketch, find_copies, find_credits, sketch
+from dateline.lineage.copies import DEFAULT_OPTIONS
+from dateline.model import Article, Copy
+from dateline.pipeline.batches import batched
+from dateline.pipeline.desk import Desk
+
+STAGE: Final = "lineage"
+
+# The day under which undated articles are kept: after all others, as they are traced.
+UNDATED: Final = "undated"
+_WINDOW: Final = timedelta(days=DEFAULT_OPTIONS.window_days)
+_TOGETHER: Final = 500
+
+
+def trace(desk: Desk) -> int:
+    """Trace every article that is not yet traced; give how many were."""
+    archive = desk.archive
+    pending = archive.pending(STAGE)
+    if not pending:
+        return 0
+    newest = archive.newest_sketch_day()
+    progress = desk.progress("lineage", len(pending))
+    finder = CopyFinder()
+    _learn(finder, archive, "", UNDATED)
+    articles = (a for ids in batched(pending, _TOGETHER) for a in archive.articles(ids))
+    for day, group in groupby(articles, key=_day):
+        some = list(group)
+        if day >= newest:
+            copies = list(find_copies(some, finder, archive.article))
+        else:
+            copies = _copies_of_late(archive, day, some)
+        _keep(archive, day, some, copies)
+        progress.add(len(some))
+    progress.close()
+    return len(pending)
+
+
+def _copies_of_late(archive: Archive, day: str, articles: list[Article]) -> list[Copy]:
+    """Give the copies among late articles and the stored ones around their day."""
+    on = date.fromisoformat(day)
+    found: dict[tuple[str, str], Copy] = {}
+    for first, last in ((on - _WINDOW, on), (on, on + _WINDOW)):
+        finder = CopyFinder()
+        _learn(finder, archive, first.isoformat(), last.isoformat())
+        found.update({(c.a, c.b): c for c in find_copies(articles, finder, archive.article)})
+    return list(found.values())
+
+
+def _learn(finder: CopyFinder, archive: Archive, first: str, last: str) -> None:
+    for stored in archive.sketches(first, last):
+        finder.learn_one(Sketch.from_bytes(stored))
+
+
+def _keep(archive: Archive, day: str, articles: list[Article], copies: Iterable[Copy]) -> None:
+    with archive.transaction():
+        for article in articles:
+            archive.add_sketch(article.id, day, sketch(article).to_bytes())
+            archive.add_credits(article.id, find_credits(article))
+        archive.add_copies(copies)
+        archive.mark_done(STAGE, (a.id for a in articles))
+
+
+def _day(article: Article) -> str:
+    return article.published_on.isoformat() if article.published_on else UNDATED
