@@ -8,7 +8,7 @@ would make it, and busier after than before. Timing is not motive.
 >>> b = Series("setbacks", date(2031, 1, 1), tuple(float(d % 9 == 0) for d in range(360)))
 >>> a = Series("videos", date(2031, 1, 1), tuple(float(d % 9 == 1) for d in range(360)))
 >>> follow_test(a, b).verdict.split(" (")[0]
-'A tended to follow B'
+'videos tended to follow setbacks'
 """
 
 from dateline.timing.follow import (

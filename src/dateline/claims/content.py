@@ -1,0 +1,186 @@
+"""What a content says, reduced to what can be compared: stems, names, numbers, negation.
+
+>>> sorted(read_content("that he was an Orvalian spy").stems)
+['orval', 'spy']
+>>> read_content("the depot was not hit").is_negated
+True
+>>> sorted(read_content("the courier, Ilan Dask, of spying for Orval").charge)
+['orval', 'spy']
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from dateline.text import fold
+
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['.-][^\W\d_]+)*")
+_OF: Final = re.compile(r"\b(?:of|with|for|over)\b")
+
+
+@cache
+def _table() -> dict[str, tuple[str, ...]]:
+    """Give the words of each kind in `tables/claims.tsv`."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    for line in files("dateline").joinpath("tables/claims.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            kind, words = line.split("\t")
+            kinds[kind] = (*kinds.get(kind, ()), *words.split())
+    return kinds
+
+
+_FUNCTION: Final = frozenset(_table()["function"])
+_NEGATIONS: Final = frozenset(_table()["negation"])
+_SPARED: Final = frozenset(_table()["spared"])
+_NUMBERS: Final = dict(zip(_table()["number"][::2], _table()["number"][1::2], strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What can be compared of a content.
+
+    `stems` hold names and plain words alike. `accused` and `charge` are the stems before and after
+    "of" ("accused the courier | of spying"); they mean something only beside a cue of accusing.
+    """
+
+    stems: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    is_negated: bool
+    accused: frozenset[str]
+    charge: frozenset[str]
+    charge_head: str
+
+    @property
+    def is_pointing(self) -> bool:
+        """Whether it only points back: "the accusation", "those reports", or nothing at all."""
+        return not self.stems - self.names - pointing_stems()
+
+    @property
+    def key(self) -> tuple[frozenset[str], frozenset[str], bool]:
+        """Equal for contents that say the same in the same words."""
+        return self.stems, self.numbers, self.is_negated
+
+
+@lru_cache(maxsize=65536)
+def read_content(text: str) -> Content:
+    """Give what can be compared of `text`; the same text is read once."""
+    plain = fold(text)
+    tokens = [(m.group(), m.start()) for m in _TOKEN.finditer(plain)]
+    cut = _OF.search(plain)
+    middle = cut.start() if cut else len(plain)
+    stems, names, numbers = set[str](), set[str](), set[str]()
+    accused, charge = list[str](), list[str]()
+    for token, start in tokens:
+        lower = token.lower().removesuffix("'s").replace(".", "")
+        number = _number_of(lower)
+        if number:
+            numbers.add(number)
+            continue
+        if lower in _FUNCTION or len(lower) < 2 or lower.endswith("n't"):
+            continue
+        is_name = token[0].isupper() and not _opens_sentence(plain, start)
+        stem = name_stem(lower) if token[0].isupper() else word_stem(lower)
+        stems.add(stem)
+        if is_name:
+            names.add(stem)
+        (accused if start < middle else charge).append(stem)
+    negated = _is_negated([t.lower() for t, _ in tokens])
+    return Content(
+        frozenset(stems),
+        frozenset(names),
+        frozenset(numbers),
+        negated,
+        frozenset(accused),
+        frozenset(charge),
+        charge[0] if charge else "",
+    )
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Give the stems of the names in `text`."""
+    return read_content(text).names
+
+
+def _number_of(lower: str) -> str:
+    if lower[0].isdigit():
+        return lower.replace(",", "").rstrip(".")
+    return _NUMBERS.get(lower, "")
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    """Whether a capital at `start` may be due to its place alone."""
+    before = text[:start].rstrip(" \"'([\n")
+    return not before or before[-1] in ".!?:;"
+
+
+def _is_negated(words: Iterable[str]) -> bool:
+    """Whether an odd number of negations stands in the content's first words.
+
+    Beyond some dozen words a "not" mostly belongs to another clause.
+    """
+    first = list(words)[:14]
+    count = 0
+    for word, after in zip(first, [*first[1:], ""], strict=True):
+        if (word in _NEGATIONS or word.endswith("n't")) and after not in _SPARED:
+            count += 1
+    return count % 2 == 1
+
+
+# --- stems -----------------------------------------------------------------------------------
+
+# Ending -> what stands for it; the first that leaves three letters is taken.
+_ENDINGS: Final = (
+    ("sses", "ss"),
+    ("ies", "y"),
+    ("ied", "y"),
+    ("ing", ""),
+    ("ed", ""),
+    ("es", "e"),
+    ("s", ""),
+)
+_PEOPLES: Final = ("ians", "ian", "ans", "an", "ese", "is", "ia", "s", "i", "a", "n")
+
+
+@lru_cache(maxsize=65536)
+def word_stem(word: str) -> str:
+    """Give the stem of a plain word, lower-cased.
+
+    >>> [word_stem(w) for w in ("spying", "spied", "spies", "accused", "planned", "glass")]
+    ['spy', 'spy', 'spy', 'accus', 'plan', 'glass']
+    """
+    if len(word) <= 3 or word.endswith("ss"):
+        return word
+    for ending, instead in _ENDINGS:
+        left = word.removesuffix(ending)
+        if left != word and (len(left) >= 3 or instead == "y"):
+            word = left + instead
+            break
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+@cache
+def pointing_stems() -> frozenset[str]:
+    """Give the stems of nouns that point back: "the accusation", "those reports"."""
+    return frozenset(word_stem(w) for w in _table()["pointing"])
+
+
+@lru_cache(maxsize=65536)
+def name_stem(name: str) -> str:
+    """Give a name's stem, the same for a country and its people.
+
+    >>> name_stem("jordanian") == name_stem("jordan"), name_stem("israeli"), name_stem("iran")
+    (True, 'israel', 'iran')
+    """
+    while True:
+        shorter = next(
+            (s for e in _PEOPLES if (s := name.removesuffix(e)) != name and len(s) >= 4), name
+        )
+        if shorter == name:
+            return name
+        name = shorter
