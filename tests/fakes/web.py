@@ -68,7 +68,7 @@ class Talk(BaseHTTPRequestHandler):
 
     site: Site
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server asks for
+    def do_GET(self) -> None:
         self.site.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
         answer = self.site.routes.get(self.path)
         with suppress(OSError):

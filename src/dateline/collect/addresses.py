@@ -7,7 +7,6 @@
 """
 
 import ipaddress
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -27,8 +26,9 @@ _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 def tidy_url(url: str, *, base: str = "") -> str:
     """Give `url`, as seen from `base`, in the one spelling that ids are made from.
 
-    Refused if it is not http(s). The fragment goes; host and scheme are lower case, the host in its ASCII form; a port that
-    goes without saying is not said. The path and query keep their spelling.
+    Refused if it is not http(s). The fragment goes; host and scheme are lower case, the host in
+    its ASCII form; a port that goes without saying is not said. The path and query keep their
+    spelling.
     """
     try:
         parts = urlsplit(urljoin(base, url.strip()))
@@ -78,10 +78,10 @@ def refused_hosts() -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def check_host(url: str, *, also_refused: Iterable[str] = ()) -> None:
+def check_host(url: str) -> None:
     """Raise Refused where the host of a tidy url, or a domain above it, is never fetched."""
     labels = host_of(url).split(".")
-    never = refused_hosts() | dict.fromkeys(also_refused, "the desk's own settings refuse it")
+    never = refused_hosts()
     for start in range(len(labels)):
         domain = ".".join(labels[start:])
         if domain in never:

@@ -100,4 +100,4 @@ def inflate(pieces: Iterable[bytes], *, max_bytes: int) -> bytes:
 
 def too_large(max_bytes: int) -> Refused:
     """Give the error for what is over the size cap."""
-    return Refused(f"more than {max_bytes:,} bytes; raise `max_bytes` to take it")
+    return Refused(f"larger than {max_bytes / 1e6:g} MB; raise `max_megabytes` to take it")

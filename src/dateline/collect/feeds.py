@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import struct_time
 from typing import Any, Final
 from xml.sax import SAXException
 
@@ -21,7 +20,7 @@ from defusedxml import DefusedXmlException, ElementTree
 
 from dateline.collect.addresses import tidy_url
 from dateline.collect.bodies import FEED_TYPES
-from dateline.collect.nouns import FeedState, Fetched, Gets, Reply, failed
+from dateline.collect.nouns import Feed, FeedState, Fetched, Gets, Reply, failed
 from dateline.collect.pages import fetch_page
 from dateline.errors import DeskError, Refused, Unreadable
 from dateline.model import Capture, Failure
@@ -51,7 +50,7 @@ def never(_: str) -> bool:
 
 
 def collect_feed(
-    url: str,
+    feed: Feed,
     web: Gets,
     *,
     now: datetime,
@@ -62,26 +61,36 @@ def collect_feed(
 
     A feed that has not changed since `seen` yields nothing. The state comes last and only when
     every page came, so that a run that was cut short, or a page that was out, is made up for.
+    `feed.title` is the outlet's name, where the desk gives one, and not what the feed says.
     """
     try:
-        reply = web.get(url, accept=FEED_TYPES, seen=seen)
+        reply = web.get(feed.url, accept=FEED_TYPES, seen=seen)
         if reply.status == 304:
             return
         listing = read_feed(reply.body, base=reply.url, media_type=_full_type(reply))
     except DeskError as error:
-        yield failed(url, error, now)
+        yield failed(feed.url, error, now)
         return
     is_whole = not listing.fault
     if listing.fault:
-        yield failed(url, listing.fault, now)
+        yield failed(feed.url, listing.fault, now)
     for entry in listing.entries:
         if not known(entry.url):
-            draft = Capture("", "", entry.url, "html", "feed", now, feed=url, hints=entry.hints)
+            draft = Capture(
+                "",
+                "",
+                entry.url,
+                "html",
+                "feed",
+                now,
+                feed=feed.url,
+                hints=_named(entry.hints, feed),
+            )
             page = fetch_page(draft, web)
             is_whole = is_whole and isinstance(page, Fetched)
             yield page
     if is_whole:
-        yield FeedState(url, reply.etag, reply.last_modified)
+        yield FeedState(feed.url, reply.etag, reply.last_modified)
 
 
 def read_feed(body: bytes, *, base: str = "", media_type: str = "") -> Listing:
@@ -100,12 +109,19 @@ def read_feed(body: bytes, *, base: str = "", media_type: str = "") -> Listing:
         if row.get("link"):
             entry = _entry(row, parsed.feed, base)
             entries.setdefault(entry.url, entry)
-    if is_broken and not entries:
-        raise Unreadable(f"broken XML, and no link could be read from it: {error}")
-    if not parsed.version and not entries:
+    if not entries and not parsed.get("version"):
         raise Unreadable("not a feed: neither RSS nor Atom; give the address of the feed itself")
+    if not entries and is_broken:
+        raise Unreadable(f"broken XML, and no link could be read from it: {error}")
     fault = f"broken XML; {len(entries)} links were read all the same: {error}" if is_broken else ""
     return Listing(tuple(entries.values()), fault)
+
+
+def _named(hints: tuple[tuple[str, str], ...], feed: Feed) -> tuple[tuple[str, str], ...]:
+    """Give the hints with the outlet as the desk calls it."""
+    if not feed.title:
+        return hints
+    return (*((name, said) for name, said in hints if name != "outlet"), ("outlet", feed.title))
 
 
 def _refuse_entities(body: bytes) -> None:
@@ -126,13 +142,13 @@ def _entry(row: Any, feed: Any, base: str) -> Entry:
     link = row.get("feedburner_origlink") or row["link"]
     with suppress(Refused):  # Kept as it stands: getting it fails, and the failure names it.
         link = tidy_url(link, base=base)
-    names = (author.get("name", "") for author in row.get("authors", ()))
+    names = map(_name, row.get("authors", ()))
     source = row.get("source") or {}
     said = {
         "headline": _words(row.get("title_detail") or {}),
-        "published_at": _iso(row.get("published", ""), row.get("published_parsed")),
-        "updated_at": _iso(row.get("updated", ""), row.get("updated_parsed")),
-        "byline": ", ".join(dict.fromkeys(name.strip() for name in names if name.strip())),
+        "published_at": _instant(row, "published"),
+        "updated_at": _instant(row, "updated"),
+        "byline": ", ".join(dict.fromkeys(name for name in names if name)),
         "outlet": source.get("title") or feed.get("publisher") or feed.get("title") or "",
     }
     return Entry(link, tuple((name, words) for name, words in said.items() if words))
@@ -146,9 +162,29 @@ def _words(title: Any) -> str:
     return " ".join(words.split())
 
 
-def _iso(words: str, parsed: struct_time | None) -> str:
-    """Give an ISO instant in UTC, or an ISO day where the feed gave no time of day."""
+def _name(author: Any) -> str:
+    """Give an author's name without an address.
+
+    feedparser cuts an address after four letters of its last label: of "a@b.press (Ivo Brandt)"
+    it leaves the name "s (Ivo Brandt", and of "a@b.press" alone the name "s".
+    """
+    name: str = author.get("name", "").strip()
+    if author.get("email"):
+        if name.count("(") != name.count(")"):
+            name = name.partition("(")[2].strip()
+        elif name.isalpha() and name.islower():
+            name = ""
+    return "" if "@" in name else name
+
+
+def _instant(row: Any, name: str) -> str:
+    """Give an ISO instant in UTC, an ISO day where the feed gave no time of day, or ""."""
+    # Past feedparser's own lookup, which gives the one time for the other and warns.
+    parsed = dict.get(row, f"{name}_parsed")
     if parsed is None:
         return ""
-    moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    return moment.isoformat() if ":" in words else moment.date().isoformat()
+    try:
+        moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return moment.isoformat() if ":" in dict.get(row, name, "") else moment.date().isoformat()

@@ -36,10 +36,10 @@ class Guard(httpcore.NetworkBackend):
     """
 
     def __init__(
-        self, allowed_hosts: frozenset[str], resolve: Resolve, clock: Callable[[], float]
+        self, allow_hosts: frozenset[str], resolve: Resolve, clock: Callable[[], float]
     ) -> None:
         self.ends_at = float("inf")
-        self._allowed_hosts = allowed_hosts
+        self._allow_hosts = allow_hosts
         self._resolve = resolve
         self._clock = clock
         self._sockets = httpcore.SyncBackend()
@@ -76,10 +76,10 @@ class Guard(httpcore.NetworkBackend):
     def _checked(self, host: str, port: int) -> tuple[str, ...]:
         addresses = self._resolve(host, port)
         private = [a for a in addresses if not is_public(a)]
-        if private and host not in self._allowed_hosts:
+        if private and host not in self._allow_hosts:
             raise Refused(
                 f"host {host!r} is at {private[0]!r}, which is not a public address; "
-                "to fetch it all the same, name it in `allowed_hosts`",
+                "to fetch it all the same, name it in `allow_hosts`",
                 about=host,
             )
         return addresses

@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
@@ -28,7 +28,7 @@ def collect_warc(
     """
     source, count, end = _UpToFault(stream), 0, ""
     records = ArchiveIterator(
-        cast(BinaryIO, source),
+        source,
         record_types=WarcRecordType.any_type,
         parse_http=False,
         stream_detect=False,
@@ -42,9 +42,11 @@ def collect_warc(
     except EOFError as error:
         end = f"truncated: {error}"
     except (OSError, ValueError) as error:
-        end = f"not a WARC record: {error}"
+        end = f"truncated, or no WARC: {error}"
     if source.fault:
         end = f"truncated: {source.fault}"
+    if count and not end and not source.ends_in_blank_line:
+        end = "truncated: no blank line after the last record"
     if end or not count:
         yield failed(about, f"{end or 'holds no record'}; {count} records were read", now)
 
@@ -54,6 +56,8 @@ class _UpToFault:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._read = getattr(stream, "read1", stream.read)
+        self._at = 0
+        self._tail = b""
         self.fault = ""
 
     def read(self, size: int = -1) -> bytes:
@@ -63,7 +67,25 @@ class _UpToFault:
         except (EOFError, OSError, zlib.error) as error:
             self.fault = str(error)
             return b""
+        self._at += len(piece)
+        self._tail = (self._tail + piece)[-4:]
         return piece
+
+    @property
+    def ends_in_blank_line(self) -> bool:
+        """Whether what was read ends as a record must; fastwarc passes over a cut off header."""
+        return self._tail.replace(b"\r", b"").endswith(b"\n\n")
+
+    def tell(self) -> int:
+        """Give how many bytes were read; fastwarc asks, and panics without an answer."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Refuse, as a pipe does."""
+        raise OSError("this stream is read once, forwards")
+
+    def close(self) -> None:
+        """Do nothing: who opened the stream closes it."""
 
 
 def _page(record: WarcRecord, now: datetime, max_bytes: int) -> Fetched | Failure | None:

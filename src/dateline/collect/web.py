@@ -4,7 +4,7 @@
 ...     web.get("http://127.0.0.1/admin", accept=PAGE_TYPES)
 Traceback (most recent call last):
 dateline.errors.Refused: host '127.0.0.1' is at '127.0.0.1', which is not a public address; \
-to fetch it all the same, name it in `allowed_hosts`
+to fetch it all the same, name it in `allow_hosts`
 """
 
 import time
@@ -40,22 +40,21 @@ _ROBOTS: Final = "/robots.txt"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # A host may ask for a longer pause than ours; beyond this a desk would wait all day.
 _MAX_PAUSE_SECONDS: Final = 30.0
+# So that one dead address of a name leaves time to try the next.
+_CONNECT_SECONDS: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class WebOptions:
     """How the web is used. `contact` is told to every host in the user agent.
 
-    `allowed_hosts` are names that may be at a private address. `deadline_seconds` bounds one
+    `allow_hosts` are names that may be at a private address. `timeout_seconds` bounds one
     exchange from connecting to the last byte, each redirect anew.
     """
 
     contact: str = ""
-    allowed_hosts: frozenset[str] = frozenset()
-    refused_hosts: frozenset[str] = frozenset()
-    connect_seconds: float = 10.0
-    read_seconds: float = 15.0
-    deadline_seconds: float = 60.0
+    allow_hosts: frozenset[str] = frozenset()
+    timeout_seconds: float = 20.0
     pause_seconds: float = 1.0
     max_bytes: int = MAX_PAGE_BYTES
     max_redirects: int = 5
@@ -106,13 +105,11 @@ class Web:
     ) -> None:
         self._options = options or WebOptions()
         self._clock = clock
-        self._guard = Guard(self._options.allowed_hosts, resolve, clock.now)
+        self._guard = Guard(self._options.allow_hosts, resolve, clock.now)
         self._client = httpx.Client(
             transport=GuardedTransport(self._guard),
             headers={"user-agent": self._options.user_agent},
-            timeout=httpx.Timeout(
-                self._options.read_seconds, connect=self._options.connect_seconds
-            ),
+            timeout=httpx.Timeout(self._options.timeout_seconds, connect=_CONNECT_SECONDS),
         )
         self._rules: dict[str, Protego | Unreachable] = {}
         self._free_at: dict[str, float] = {}
@@ -158,11 +155,11 @@ class Web:
         )
 
     def _hop(self, url: str, ask: _Ask) -> Reply:
-        check_host(url, also_refused=self._options.refused_hosts)
+        check_host(url)
         if ask.heeds_robots:
             self._check_robots(url)
             self._wait_turn(url)
-        self._guard.ends_at = self._clock.now() + self._options.deadline_seconds
+        self._guard.ends_at = self._clock.now() + self._options.timeout_seconds
         with self._plain_errors(url):
             request = self._client.build_request("GET", url, headers=ask.headers)
             with closing(self._client.send(request, stream=True)) as response:
@@ -220,8 +217,8 @@ class Web:
             raise type(error)(str(error), about=url) from error
         except (httpcore.TimeoutException, httpx.TimeoutException) as error:
             raise Unreachable(
-                f"no whole answer within {self._options.deadline_seconds:g} s (or "
-                f"{self._options.read_seconds:g} s of silence); raise `deadline_seconds` to wait",
+                f"no whole answer within {self._options.timeout_seconds:g} s; "
+                "raise `timeout_seconds` to wait longer",
                 about=url,
             ) from error
         except _NETWORK_ERRORS as error:
