@@ -147,14 +147,18 @@ def trim(text: str, span: Span) -> Span:
 
 
 def whole_sentence(article: Article, span: Span) -> Span:
-    """Give the whole sentence or sentences around `span`, without blanks or the dateline."""
-    if article.sentences:
-        whole = article.sentence_at(span)
-    else:
-        whole = next((p for p in paragraphs(article.text) if p.overlaps(span)), span)
+    """Give the whole sentence or sentences around `span`, without blanks or the dateline.
+
+    A sentence that runs over a paragraph's edge is cut there: an unpunctuated headline or credit
+    line glued to the next paragraph is no sentence.
+    """
+    own = [p for p in paragraphs(article.text) if p.overlaps(span)] or [span]
+    edge = Span(min(own[0].start, span.start), max(own[-1].end, span.end))
+    found = article.sentence_at(span) if article.sentences else edge
+    whole = Span(max(found.start, edge.start), min(found.end, edge.end))
     whole = trim(article.text, whole)
     opening = _DATELINE.match(article.text, whole.start)
-    if opening and opening.end() <= span.start < whole.end:
+    if opening and opening.end() < min(whole.end, span.end):
         whole = Span(opening.end(), whole.end)
     return whole
 
@@ -171,12 +175,11 @@ def said_sentence(article: Article, evidence: Evidence, said: Attribution | None
         if at < 0:
             return None
         span = Span(at, at + len(evidence.exact))
-    whole = whole_sentence(article, span)
-    if said is not None and len(article.text[whole.start : whole.end].split()) > LONG_WORDS:
-        core = (*said.cue, *said.source, *said.content)
-        if core and core[0].overlaps(whole):
-            whole = whole_sentence(article, core[0])
-    return None if whole.start >= whole.end or is_furniture(article, whole) else whole
+    core = (*said.cue, *said.source, *said.content)[:1] if said is not None else ()
+    tried = [whole_sentence(article, s) for s in (span, *core)]
+    fit = [s for s in tried if s.start < s.end and not is_furniture(article, s)]
+    short = [s for s in fit if len(article.text[s.start : s.end].split()) <= LONG_WORDS]
+    return next(iter((*short, *fit)), None)
 
 
 def lead_sentence(article: Article) -> Span | None:

@@ -69,7 +69,7 @@ def _dated_lines(article: Article, reading: Reading, day: date) -> Iterator[Date
             continue
         parts = {
             "severity": severity_of(happened),
-            "read out": bool(_when(time)),
+            "read out": bool(words_to_read_out(time)),
             "precise": (last - first).days < 32,
             "held against": against,
         }
@@ -82,12 +82,24 @@ def _dated_lines(article: Article, reading: Reading, day: date) -> Iterator[Date
                 last_day=last,
             ),
             article=article,
-            when=_when(time),
+            when=words_to_read_out(time),
             worth=sum(_WEIGHTS[name] * value for name, value in parts.items()),
         )
 
 
-def _when(time: TimeRef) -> str:
-    """The words for the time, unless they give the year and so need no reading out."""
+def oldest_time(reading: Reading | None, span: Span, day: date) -> TimeRef | None:
+    """Give the time in `span` that most needs reading out: the one furthest back before `day`."""
+    times = [
+        (t.first_day, t.evidence.start, t)
+        for t in (reading.times if reading else ())
+        if t.type in ("DATE", "TIME") and t.evidence.span.overlaps(span) and words_to_read_out(t)
+        if t.first_day and t.last_day and t.last_day < day
+        if (t.last_day - t.first_day).days <= LONGEST_DAYS
+    ]
+    return min(times)[2] if times else None
+
+
+def words_to_read_out(time: TimeRef) -> str:
+    """Give the words for a time, unless they give the year and so need no reading out."""
     exact = time.evidence.exact
     return "" if time.first_day and str(time.first_day.year) in exact else exact

@@ -16,8 +16,8 @@ EMAIL: Final = "[e-mail withheld]"
 ADDRESS: Final = "[address withheld]"
 
 _ROAD: Final = (
-    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Crescent|Close|Terrace|Place|Pl"
-    "|Boulevard|Blvd|Gardens|Grove|Mews|Way"
+    r"(?:Street|Avenue|Road|Lane|Drive|Court|Crescent|Close|Terrace|Place|Boulevard|Gardens|Grove"
+    r"|Mews|Way)\b|(?:St|Ave|Rd|Ln|Dr|Ct|Pl|Blvd)\b\.?"
 )
 _NUMBER_TAIL: Final = r"(?:[ \u00a0().-]{0,2}\d){6,13}(?![\w-])"
 
@@ -42,7 +42,7 @@ _FORMS: Final = (
         ADDRESS,
         re.compile(
             r"(?<![\w$€£#.,-])(?P<x>\d{1,5}[A-Za-z]?(?:[-–]\d{1,4})?,? (?:[A-Z][\w'’.-]+ ){1,4}"
-            rf"(?:{_ROAD})\b\.?(?:,? (?:Apt|Apartment|Flat|Unit)\.? \w+)?)"
+            rf"(?:{_ROAD})(?:,? (?:Apt|Apartment|Flat|Unit)\.? \w+)?)"
         ),
     ),
     (

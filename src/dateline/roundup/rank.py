@@ -4,10 +4,12 @@
           + 0.5 · log2(1 + articles of the day)
           + 2.0 · novelty
           + 3.0 · severity
+          - 4.0 · opinion
 
 `novelty` is 1 for a story that begins today, else the share of today's claims that are first
 asserted today. `severity` (0 to 1) is the gravest event of the day: its type, times how far it is
-said to have gone, raised by the dead. The weights are chosen, not fitted: we have no editors'
+said to have gone, raised by the dead. `opinion` is the share of today's articles that read as
+opinion, talk or lists. The weights are chosen, not fitted: we have no editors'
 rankings to fit them on. They are set so that a second independent origin outweighs reprints
 up to sixteen, and a grave event told by one origin outranks a mild one told by two.
 """
@@ -19,7 +21,7 @@ from typing import Final
 from dateline.model import Article, Claim, Event, StoryFile
 from dateline.roundup.record import Score
 
-WEIGHTS: Final = {"origins": 3.0, "articles": 0.5, "novelty": 2.0, "severity": 3.0}
+WEIGHTS: Final = {"origins": 3.0, "articles": 0.5, "novelty": 2.0, "severity": 3.0, "opinion": -4.0}
 
 STAGE_WEIGHTS: Final = {
     "accomplished": 1.0,
@@ -63,7 +65,7 @@ def is_first_today(claim: Claim, today: frozenset[str]) -> bool:
     return bool(claim.assertions) and all(a.article_id in today for a in claim.assertions)
 
 
-def score_story(file: StoryFile, today: frozenset[str]) -> Score:
+def score_story(file: StoryFile, today: frozenset[str], opinion: frozenset[str]) -> Score:
     """Give a story's score on the day whose articles are `today`."""
     new = [a for a in file.articles if a.id in today]
     origins = len(known_origins(file, new))
@@ -76,6 +78,7 @@ def score_story(file: StoryFile, today: frozenset[str]) -> Score:
         "articles": log2(1 + len(new)),
         "novelty": novelty,
         "severity": severity_of(events),
+        "opinion": len(today & opinion) / max(1, len(today)),
     }
     total = sum(WEIGHTS[name] * value for name, value in parts.items())
     return Score(total=round(total, 4), **{name: round(v, 4) for name, v in parts.items()})

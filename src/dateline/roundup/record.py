@@ -159,6 +159,7 @@ class Score:
     articles: float
     novelty: float
     severity: float
+    opinion: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,19 +17,15 @@ _NUMBERS: Final = "no one two three four five six seven eight nine ten"
 _MONTHS, _DAYS, _SMALL = _MONTH_NAMES.split(), _DAY_NAMES.split(), _NUMBERS.split()
 
 # What a source does with a claim -> the verb after its name; past tense fits one and many.
-VERBS: Final = {
-    "support": "said",
-    "deny": "denied it",
-    "query": "questioned it",
-    "comment": "said",
-}
+VERBS: Final = {"support": "said", "deny": "denied", "query": "said", "comment": "said"}
+# The same where the claim stands beside it.
+ANSWERS: Final = {"deny": "denied it", "query": "questioned it"}
 
-# How far the article says it was checked -> the word on the line.
+# How far the article says it was checked -> the word on the line. Who confirmed is the speaker.
 STATUS_WORDS: Final = {
     "claimed": "claimed",
     "unverified": "not verified",
     "disputed": "disputed",
-    "confirmed": "confirmed by {who}",
     "retracted": "withdrawn",
 }
 
@@ -38,7 +34,7 @@ GLOSSARY: Final = (
     ("claimed", "Somebody says so. Nothing in the article says that it was checked."),
     ("not verified", "The article itself says that it could not be, or has not been, checked."),
     ("disputed", "Somebody else says that it is not so. Their words stand beside it."),
-    ("confirmed by …", "The named source says that it is so. We confirm nothing ourselves."),
+    ("confirmed", "The named source says that it is so. We confirm nothing ourselves."),
     ("withdrawn", "Whoever said it, or the outlet that printed it, has taken it back."),
     (
         "independent origins",
@@ -174,24 +170,25 @@ def origin_words(origins: OriginCount) -> str:
 
 def speaker_words(line: PrintedLine) -> str:
     """Give who speaks; the outlet itself where the article names nobody."""
-    return capital(line.speaker) or f"{line.receipts[0].outlet}, in its own words,"
+    return capital(line.speaker) or line.receipts[0].outlet
 
 
-def verb(line: PrintedLine) -> str:
-    """Give what the speaker did: "said", "denied it"."""
-    return VERBS.get(line.stance, "said")
+def verb(line: PrintedLine, *, is_answer: bool = False) -> str:
+    """Give what the speaker did: "said", "denied it"; "it" only beside what is denied."""
+    if not line.speaker:
+        return "reported, in its own words"
+    if line.status == "confirmed" and line.stance != "deny":
+        return "confirmed"
+    return ANSWERS.get(line.stance, "said") if is_answer else VERBS.get(line.stance, "said")
 
 
 def shown_status(line: PrintedLine) -> str:
-    """Give the status word of a line; none on a denial that is only claimed, where it would say
-    less than "denied it" does."""
-    if line.kind == "denies" and line.status in ("claimed", "disputed"):
-        return ""
-    return STATUS_WORDS.get(line.status, line.status).format(who=_confirmer(line))
-
-
-def _confirmer(line: PrintedLine) -> str:
-    return line.speaker or line.receipts[0].outlet
+    """Give the status word of a line; none where the verb says it already."""
+    if line.kind == "denies":
+        return STATUS_WORDS[line.status] if line.status in ("unverified", "retracted") else ""
+    if line.status == "confirmed":
+        return "" if line.speaker else "said to be confirmed, by whom is not named"
+    return STATUS_WORDS.get(line.status, line.status)
 
 
 def capital(name: str) -> str:
@@ -217,15 +214,15 @@ def language_words(code: str) -> str:
 
 def news_words(block: Block, day: date) -> str:
     """Give what is new in a story since the day before, in one phrase."""
-    today = counted(block.articles_today, "article")
     if block.is_new:
-        return capital(f"new story: {today} today")
+        return f"New story: {counted(block.articles_today, 'article')} today"
+    more = counted(block.articles_today, "more article")
     before = day_words(day - timedelta(days=1))
     new = [
         counted(block.new_claims, "new claim") if block.new_claims else "",
         counted(block.new_denials, "new denial") if block.new_denials else "",
     ]
-    return capital(f"since {before}: {', '.join([f'{today} more', *filter(None, new)])}")
+    return f"Since {before}: {', '.join([more, *filter(None, new)])}"
 
 
 def receipt_words(receipt: Receipt) -> str:
