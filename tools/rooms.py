@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "archive": frozenset({"model", "errors", "records"}),
     "demo": frozenset(),
     "pipeline": SHARED | ROOMS | {"archive", "settings", "progress", "workers", "demo"},
-    "commands": SHARED | {"pipeline", "settings", "__init__"},
+    "commands": SHARED | {"cli", "pipeline", "settings", "progress", "timing", "__init__"},
     "cli": frozenset({"errors", "__init__"}),
     "__main__": frozenset({"cli"}),
 }

@@ -1,17 +1,14 @@
-"""Commands that work a desk: init, collect, update, roundup, run."""
+"""Commands that begin a desk: init and collect."""
 
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 
 import click
 
 from dateline.cli import Common
 from dateline.errors import WrongInput
-from dateline.pipeline import updating
 from dateline.pipeline.collecting import Collected
 from dateline.pipeline.collecting import collect as collect_sources
 from dateline.pipeline.desk import SETTINGS_NAME, Desk
-from dateline.pipeline.printing import print_roundup
 
 
 @click.command()
@@ -45,73 +42,11 @@ def collect(common: Common, sources: tuple[str, ...]) -> None:
     with Desk.open(common.desk, quiet=common.quiet) as desk:
         if not sources and not desk.settings.feeds:
             raise WrongInput("nothing to collect: name SOURCES, or add a feed with `feeds add`")
-        click.echo(_collected(collect_sources(desk, sources, now=datetime.now(UTC))))
+        click.echo(collected_words(collect_sources(desk, sources, now=datetime.now(UTC))))
 
 
-@click.command()
-@click.option(
-    "--again",
-    type=click.Choice(updating.STAGES),
-    help="Forget what this stage found and do it again for all articles.",
-)
-@click.pass_obj
-def update(common: Common, again: str | None) -> None:
-    """Do what is not yet done: lineage, understanding, stories.
-
-    Example: dateline update --again understand
-    """
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
-        if again:
-            updating.redo(desk, again)
-        click.echo(_updated(updating.update(desk, now=datetime.now(UTC))))
-
-
-@click.command()
-@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder to write; by default roundups/DAY in the desk.",
-)
-@click.pass_obj
-def roundup(common: Common, day: datetime, out: Path | None) -> None:
-    """Print the roundup of DAY: index.html, roundup.md, roundup.json.
-
-    Does first what is not yet done (see `update`). The same archive gives the same bytes.
-
-    Example: dateline roundup 2014-09-10
-    """
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
-        updating.update(desk, now=datetime.now(UTC))
-        _print(desk, day.date(), out)
-
-
-@click.command()
-@click.pass_obj
-def run(common: Common) -> None:
-    """Collect from the feeds, update, and print today's roundup (UTC): one line for a cron table.
-
-    Example: dateline --desk /srv/desk --quiet run
-    """
-    now = datetime.now(UTC)
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
-        if not desk.settings.feeds:
-            raise WrongInput("the desk follows no feed; add one with `dateline feeds add URL`")
-        click.echo(_collected(collect_sources(desk, (), now=now)))
-        click.echo(_updated(updating.update(desk, now=now)))
-        _print(desk, now.date(), None)
-
-
-def _print(desk: Desk, day: date, out: Path | None) -> None:
-    made, page = print_roundup(desk, day, out)
-    click.echo(f"{len(made.blocks)} stories, {len(made.lines())} lines: {page}")
-
-
-def _collected(done: Collected) -> str:
+def collected_words(done: Collected) -> str:
+    """Give in words what a run collected."""
     return f"{done.captures} captures and {done.articles} articles are new" + (
         f"; {done.failures} failures, see `dateline failures`" if done.failures else ""
     )
-
-
-def _updated(done: updating.Updated) -> str:
-    return f"{done.traced} traced, {done.understood} understood, {done.gathered} put into stories"

@@ -28,19 +28,23 @@ _BACK: Final = timedelta(days=30)
 _MOST_ARTICLES: Final = 60
 
 
-def make_roundup(desk: Desk, day: date) -> Roundup:
+def make_roundup(desk: Desk, day: date, *, notice: str = "") -> Roundup:
     """Give the roundup of `day`; WrongInput, naming the days there are, if none has articles."""
     articles = desk.archive.articles_on(day, day)
     if not articles:
         raise WrongInput(f"no articles of {day}; {_days_there_are(desk.archive)}", about=str(day))
-    options = RoundupOptions(stories=desk.settings.stories, lines=desk.settings.lines)
+    options = RoundupOptions(
+        stories=desk.settings.stories, lines=desk.settings.lines, notice=notice
+    )
     files = list(story_files(desk.archive, articles, day))
     return build_roundup(day, files, coverage_of(desk.archive, articles), options=options)
 
 
-def print_roundup(desk: Desk, day: date, folder: Path | None = None) -> tuple[Roundup, Path]:
+def print_roundup(
+    desk: Desk, day: date, folder: Path | None = None, *, notice: str = ""
+) -> tuple[Roundup, Path]:
     """Make and write the roundup of `day`; give it with the path of its page."""
-    roundup = make_roundup(desk, day)
+    roundup = make_roundup(desk, day, notice=notice)
     folder = folder or desk.folder / "roundups" / day.isoformat()
     write_roundup(roundup, folder)
     return roundup, folder / "index.html"

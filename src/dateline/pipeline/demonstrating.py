@@ -1,0 +1,71 @@
+"""The demo: three weeks of a fictional country, shipped with the package, through every room."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final
+
+from dateline.outlets import Outlet, read_outlets
+from dateline.pipeline import counting, updating
+from dateline.pipeline.collecting import collect
+from dateline.pipeline.desk import Desk
+from dateline.pipeline.following import import_opml
+from dateline.pipeline.printing import print_roundup
+from dateline.timing import FollowOptions, follow_test
+
+# When the demo's pages were "collected": the morning after its three weeks.
+COLLECTED_AT: Final = datetime(2031, 3, 24, 6, 0, tzinfo=UTC)
+DAYS: Final = (date(2031, 3, 3), date(2031, 3, 23))
+NOTICE: Final = (
+    "All of this is fictional: a country, its people and its press, written for the Dateline demo."
+)
+_VIDEOS, _SETBACKS = "video_release", "setback,defection,territorial_loss"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the demo made: how much it read, each day's page, and the timing question."""
+
+    articles: int
+    pages: tuple[Path, ...]
+    verdict: str
+    report: Path
+
+
+def demonstrate(folder: Path, *, quiet: bool = False) -> Shown:
+    """Make the demo's desk in `folder`, read all of it and print each day's roundup."""
+    with as_file(files("dateline").joinpath("demo")) as demo:
+        outlets = read_outlets((demo / "outlets.tsv").read_text("utf-8"))
+        extra = _settings(outlets)
+        with Desk.make(folder, extra=extra, quiet=quiet) as desk:
+            import_opml(desk, (demo / "feeds.opml").read_bytes())
+            collect(desk, [str(demo / "site")], now=COLLECTED_AT)
+            updating.update(desk, now=COLLECTED_AT)
+            pages = tuple(_print_days(desk))
+            verdict, report = _ask_timing(desk)
+            return Shown(desk.archive.counts()["articles"], pages, verdict, report)
+
+
+def _settings(outlets: tuple[Outlet, ...]) -> Iterator[str]:
+    yield "\n# The demo's fictional outlets and agencies."
+    for outlet in outlets:
+        names = ", ".join(f'"{n}"' for n in outlet.other_names)
+        yield f'\n[[outlet]]\nname = "{outlet.name}"\nkind = "{outlet.kind}"'
+        yield f"other_names = [{names}]"
+
+
+def _print_days(desk: Desk) -> Iterator[Path]:
+    for day in (date.fromisoformat(d) for d in desk.archive.days() if d):
+        if DAYS[0] <= day <= DAYS[1]:
+            yield print_roundup(desk, day, notice=NOTICE)[1]
+
+
+def _ask_timing(desk: Desk) -> tuple[str, Path]:
+    """Ask the question that a headline of the demo asks, and print the honest answer."""
+    span = counting.Span(*DAYS)
+    series = tuple(counting.series_of_archive(desk, t, span) for t in (_VIDEOS, _SETBACKS))
+    options = FollowOptions()
+    finding = follow_test(series[0], series[1], options=options)
+    return finding.verdict, counting.write_report(finding, series, desk.folder / "timing", options)
