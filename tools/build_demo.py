@@ -46,15 +46,17 @@ def _single(text: str) -> str:
     return text.translate(str.maketrans("“”", "‘’"))
 
 
+def _swapped(text: str, marks: dict[str, str]) -> str:
+    return "".join(marks.get(char, char) for char in text)
+
+
 HOUSE: Final[dict[str, Callable[[str], str]]] = {
     "curly": lambda text: text,
     "curly-en": lambda text: text.replace(" — ", " – "),
     "straight": lambda text: text.translate(str.maketrans("“”‘’", "\"\"''")),
     "single": _single,
-    "tex": lambda text: text.translate(str.maketrans({"“": "``", "”": "''", "‘": "`", "’": "'"})),
-    "fr": lambda text: text.translate(
-        str.maketrans({"“": "«\u00a0", "”": "\u00a0»", "‘": "'", "’": "'"})
-    ),
+    "tex": lambda text: _swapped(text, {"“": "``", "”": "''", "‘": "`", "’": "'"}),
+    "fr": lambda text: _swapped(text, {"“": "«\u00a0", "”": "\u00a0»", "‘": "'", "’": "'"}),
 }
 
 
@@ -260,14 +262,14 @@ def _days(value: str, mod: str, page: Page) -> tuple[str | None, str | None]:
 # --- writing pages and feeds ---------------------------------------------------------------------
 
 
-def write_pages(pages: list[Page], label: str) -> None:
+def write_pages(pages: list[Page], label: str, demo: Path) -> None:
     """Write every page below demo/site, each by its outlet's own template."""
     shelf = Environment(loader=FileSystemLoader(SOURCE / "templates"), autoescape=True)
     for page in pages:
         template = shelf.get_template(f"{page.spec['outlet']}.html")
         furniture = {f["kind"]: page.style(curl(f["text"])) for f in page.outlet["furniture"]}
         html = template.render(p=_shown(page), label=label, furniture=furniture, ld=_ld(page))
-        path = DEMO / "site" / page.file
+        path = demo / "site" / page.file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html + "\n", encoding="utf-8")
 
@@ -303,8 +305,9 @@ def _extra(page: Page, kind: str) -> str:
 
 def _stamp(page: Page) -> str:
     """Give the machine-readable time as this outlet writes it."""
-    stamp = page.local.isoformat() if page.local else ""
-    return stamp.replace("+00:00", "Z")
+    if page.spec["outlet"] == "MP":
+        return page.published_at.replace("+00:00", "Z")
+    return page.local.isoformat() if page.local else ""
 
 
 def _spoken(page: Page, local: datetime) -> str:
@@ -318,7 +321,7 @@ def _spoken(page: Page, local: datetime) -> str:
         "CD": day,
         "VM": f"{local.day} {local:%B} {local.year}, {local:%H:%M}",
         "NL": f"{local.day} {local:%b}, {local:%H:%M}",
-        "MP": f"{local:%d-%b-%Y %H:%M} GMT".upper(),
+        "MP": f"{local.astimezone(UTC):%d-%b-%Y %H:%M} GMT".upper(),
     }.get(page.spec["outlet"], "")
 
 
@@ -344,7 +347,7 @@ def _ld(page: Page) -> str:
     return json.dumps(whole, ensure_ascii=False)
 
 
-def write_feeds(pages: list[Page], outlets: Plain, label: str) -> None:
+def write_feeds(pages: list[Page], outlets: Plain, label: str, demo: Path) -> None:
     """Write one feed beside each outlet's pages, and the list of all feeds as OPML."""
     lines = []
     for code, outlet in outlets.items():
@@ -353,13 +356,13 @@ def write_feeds(pages: list[Page], outlets: Plain, label: str) -> None:
         own = [p for p in reversed(pages) if p.outlet is outlet]
         text = _atom(outlet, own, label) if code == "VM" else _rss(outlet, own, label)
         folder = outlet["host"].removesuffix(".example")
-        (DEMO / "site" / folder / "feed.xml").write_text(text, encoding="utf-8")
+        (demo / "site" / folder / "feed.xml").write_text(text, encoding="utf-8")
         home = f"https://{outlet['host']}"
         lines.append(
             f'<outline type="rss" text="{outlet["name"]}" title="{outlet["name"]}" '
             f'xmlUrl="{home}/feed.xml" htmlUrl="{home}/"/>'
         )
-    (DEMO / "feeds.opml").write_text(
+    (demo / "feeds.opml").write_text(
         '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'
         f"<head><title>{label}</title></head>\n<body>\n"
         + "\n".join(lines)
@@ -404,11 +407,11 @@ def _atom(outlet: Plain, pages: list[Page], label: str) -> str:
     )
 
 
-def write_outlets(outlets: Plain) -> None:
+def write_outlets(outlets: Plain, demo: Path) -> None:
     """Write the demo's rows in the form of tables/outlets.tsv."""
     rows = [f"{o['name']}\t{o['kind']}\t{'|'.join(o['other_names'])}" for o in outlets.values()]
     head = "# Fictional: written for the Dateline demo\n# name\tkind\tother names, parted by |\n"
-    (DEMO / "outlets.tsv").write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    (demo / "outlets.tsv").write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
 
 
 # --- the gold ------------------------------------------------------------------------------------
@@ -417,6 +420,7 @@ def write_outlets(outlets: Plain) -> None:
 def gold(pages: list[Page], label: str) -> Plain:
     """Give what a reader of these pages must find, computed from the source and from gold.toml."""
     said = tomllib.loads((SOURCE / "gold.toml").read_text("utf-8"))
+    claims = [_claim_gold(claim, pages) for claim in said["claim"]]
     return {
         "label": label,
         "first_day": FIRST_DAY.isoformat(),
@@ -425,12 +429,12 @@ def gold(pages: list[Page], label: str) -> Plain:
         "stories": {page.file: page.text["story"] for page in pages},
         "lineage": _lineage_gold(pages, said),
         "dates": [time for page in pages for time in page.times],
-        "claims": [_claim_gold(claim, pages) for claim in said["claim"]],
+        "claims": claims,
         "figures": [_figure_gold(figure, pages) for figure in said["figure"]],
         "corrections": [_pinned(c, pages) for c in said["correction"]],
         "private": [_pinned(p, pages) for p in said["private"]],
         "timing": _timing_gold(said["timing"], pages),
-        "roundups": [_day_gold(day, pages) for day in said["day"]],
+        "roundups": [_day_gold(day, pages, claims) for day in said["day"]],
     }
 
 
@@ -557,22 +561,26 @@ def _claim_gold(claim: Plain, pages: list[Page]) -> Plain:
     for row in claim["said"]:
         for page, mention in _mentions(row["words"], row["text"], pages):
             extra = {k: row.get(k, "") for k in ("speaker", "stance", "hedge")}
-            day = page.spec["at"][:10]
-            said.append({**mention, **extra, "day": day, "origin": _family(page)})
+            day = page.published_at[:10]
+            origin = row.get("via", page.text["origin"])
+            said.append({**mention, **extra, "day": day, "origin": origin})
     said.sort(key=lambda m: (m["day"], m["page"], m["start"]))
     return {
         "claim": claim["id"],
         "story": claim["story"],
         "content": claim["content"],
         "mentions": said,
-        "independent_origins": len({m["origin"] for m in said if m["stance"] == "support"}),
+        "independent_origins": len(
+            {m["origin"] for m in said if m["stance"] == "support"} - {"unknown"}
+        ),
         "denied_by": sorted({m["speaker"] for m in said if m["stance"] == "deny"}),
         "standing": claim["standing"],
     }
 
 
 def _figure_gold(figure: Plain, pages: list[Page]) -> Plain:
-    kept = {k: figure[k] for k in ("kind", "low", "high", "day", "who")}
+    kept = {k: figure[k] for k in ("kind", "low", "day", "who")}
+    kept["high"] = None if figure["high"] < 0 else figure["high"]
     found = _mentions(figure["words"], figure["text"], pages)
     return {**kept, "mentions": [mention for _, mention in found]}
 
@@ -596,22 +604,32 @@ def _timing_gold(timing: Plain, pages: list[Page]) -> Plain:
     return {**series, "events": events, "planted": timing["planted"]}
 
 
-def _day_gold(day: Plain, pages: list[Page]) -> Plain:
+def _day_gold(day: Plain, pages: list[Page], claims: list[Plain]) -> Plain:
     """Give what the roundup of one day must hold, and the lines that must not be in it."""
-    today = [p for p in pages if p.spec["at"].startswith(day["day"])]
+    today = [p for p in pages if p.published_at.startswith(day["day"])]
+    names = {p.outlet["name"] for p in pages}
+    lines = {exact for p in today for kind, exact in _furniture(p) if kind != "related"}
     return {
         **day,
         "pages": [p.file for p in today],
         "new_stories": sorted({p.text["story"] for p in today}),
-        "must_not": sorted(
-            {exact for p in today for kind, exact in _furniture(p) if kind != "related"}
-        ),
+        "pairs": [_pair_gold(name, day["day"], claims) for name in day["pairs"]],
+        "must_not": sorted(lines - names) + day.get("masked", []),
     }
 
 
-def write_timing(said: Plain) -> None:
+def _pair_gold(name: str, day: str, claims: list[Plain]) -> Plain:
+    """Give the words of that day for and against a claim: one of either must stand in a block."""
+    claim = next(c for c in claims if c["claim"] == name)
+    said = [m for m in claim["mentions"] if m["day"] == day]
+    sides = {s: [m for m in said if m["stance"] == s] for s in ("support", "deny")}
+    assert all(sides.values()), f"{name} has not both sides on {day}"
+    return {"claim": name, "allegation": sides["support"], "denial": sides["deny"]}
+
+
+def write_timing(said: Plain, demo: Path) -> None:
     """Write the two planted series as CSV, one row a day, for `dateline timing`."""
-    folder = DEMO / "timing"
+    folder = demo / "timing"
     folder.mkdir(exist_ok=True)
     start = date.fromisoformat(said["first_day"])
     for name in ("videos", "setbacks"):
@@ -622,21 +640,18 @@ def write_timing(said: Plain) -> None:
         (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def build() -> int:
-    """Write the whole demo and give the number of pages."""
+def build(demo: Path = DEMO) -> int:
+    """Write the whole demo below `demo` and give the number of pages."""
     outlets = tomllib.loads((SOURCE / "outlets.toml").read_text("utf-8"))
     label = outlets.pop("label")
     pages = load_pages(outlets)
-    shutil.rmtree(DEMO / "site", ignore_errors=True)
-    write_pages(pages, label)
-    write_feeds(pages, outlets, label)
-    write_outlets(outlets)
-    if (SOURCE / "gold.toml").exists():
-        found = gold(pages, label)
-        text = json.dumps(found, ensure_ascii=False, indent=1)
-        (DEMO / "gold.json").write_text(text + "\n", encoding="utf-8")
-        said = tomllib.loads((SOURCE / "gold.toml").read_text("utf-8"))
-        write_timing(said["timing"])
+    shutil.rmtree(demo / "site", ignore_errors=True)
+    write_pages(pages, label, demo)
+    write_feeds(pages, outlets, label, demo)
+    write_outlets(outlets, demo)
+    text = json.dumps(gold(pages, label), ensure_ascii=False, indent=1)
+    (demo / "gold.json").write_text(text + "\n", encoding="utf-8")
+    write_timing(tomllib.loads((SOURCE / "gold.toml").read_text("utf-8"))["timing"], demo)
     return len(pages)
 
 
