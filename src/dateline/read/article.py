@@ -1,6 +1,7 @@
 """A capture and its bytes to one article."""
 
 import json
+import unicodedata
 from dataclasses import replace
 from typing import Final
 
@@ -19,10 +20,10 @@ from dateline.read.plain import read_sheet
 from dateline.read.sentences import find_language, find_sentences
 from dateline.text import nfc, paragraphs
 
-# Larger pages are no articles; the largest of 1,000 real ones has 1.7 MB.
-MAX_BYTES: Final = 20_000_000
-# Fewer words than this in all are a log-in box, a picture or an error message.
-_MIN_WORDS: Final = 12
+# The largest of 230 real pages has 1.7 MB; 5 MB of html take some 6 s to read, 20 MB some 24 s.
+_MAX_BYTES: Final = {"html": 5_000_000, "text": 20_000_000, "record": 20_000_000}
+# Fewer letters than this in all are a log-in box, a picture or an error message.
+_MIN_LETTERS: Final = 60
 
 
 def read_capture(capture: Capture, body: bytes) -> Article:
@@ -36,8 +37,9 @@ def read_capture(capture: Capture, body: bytes) -> Article:
     try:
         if not body.strip():
             raise Unreadable("empty: 0 bytes of content", about=capture.url)
-        if len(body) > MAX_BYTES:
-            raise Unreadable(f"{len(body)} bytes; at most {MAX_BYTES} are read", about=capture.url)
+        most = _MAX_BYTES[capture.kind]
+        if len(body) > most:
+            raise Unreadable(f"{len(body):,} bytes; at most {most:,} are read", about=capture.url)
         return reader(capture, body)
     except Unreadable as error:
         error.about = error.about or capture.url
@@ -120,6 +122,8 @@ def _read_record(capture: Capture, body: bytes) -> Article:
     plain = json.loads(body)
     if not isinstance(plain, dict):
         raise Unreadable(f"a record is a JSON object, not {type(plain).__name__!r}")
+    if isinstance(plain.get("text"), str):
+        plain["text"] = unicodedata.normalize("NFC", plain["text"])
     article = read_record(plain)
     url = article.url or capture.url
     return replace(
@@ -135,11 +139,11 @@ def _read_record(capture: Capture, body: bytes) -> Article:
 
 def _finish(article: Article) -> Article:
     """Give the article with its id, language, sentences and marked lines; Unreadable if bare."""
-    count = len(article.text.split())
-    if count < _MIN_WORDS:
+    letters = sum(map(str.isalpha, article.text))
+    if letters < _MIN_LETTERS:
         raise Unreadable(
-            f"no body: {count} words outside headline, captions and furniture; "
-            f"at least {_MIN_WORDS} would work",
+            f"no body: {letters} letters outside headline, captions and furniture; "
+            f"at least {_MIN_LETTERS} would work",
             about=article.url,
         )
     return replace(

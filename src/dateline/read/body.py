@@ -43,6 +43,12 @@ _CREDIT_AT_END: Final = re.compile(
 )
 # Shorter than this share of JSON-LD's own body, an extraction has lost part of the page.
 _WHOLE: Final = 0.75
+# Below this share of the broad reading, the precise one has lost the story and not only furniture.
+# Tried on both sets of pages at 0, .5, .6, .7, .8, .9: body F1 moves by less than .003.
+_PRECISE_ENOUGH: Final = 0.6
+# The two readings are of the same block of the page when they share this much of the precise one.
+_SAME: Final = 0.9
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +170,39 @@ def _main_lines(tree: HtmlElement, head: Head) -> list[str]:
 
 
 def _extractions(tree: HtmlElement, head: Head) -> Iterator[list[str]]:
-    yield _by_trafilatura(tree, favor_precision=True)
-    yield _by_trafilatura(tree, favor_precision=False)
+    precise = _by_trafilatura(tree, favor_precision=True)
+    broad = _by_trafilatura(tree, favor_precision=False)
+    yield _merge(precise, broad)
+    yield broad
     html = etree.tostring(tree, encoding="unicode", method="html")
     yield _lines(extract_plain_text(html, main_content=True, alt_texts=False, list_bullets=False))
     if head.given_body:
         yield _lines(head.given_body)
+
+
+def _merge(precise: list[str], broad: list[str]) -> list[str]:
+    """Give the precise reading with the sentences that only the broad one has in its midst.
+
+    Precise alone loses paragraphs that are full of links; broad alone keeps what stands below the
+    story. On publishers' pages, body F1 is .965 precise, .970 broad, .971 merged; on
+    article-extraction .967, .962 and .968.
+    """
+    known = set(precise)
+    shared = [place for place, line in enumerate(broad) if line in known]
+    size = sum(map(len, precise))
+    if size < _PRECISE_ENOUGH * sum(map(len, broad)):
+        return broad
+    if sum(len(broad[place]) for place in shared) < _SAME * size:
+        return precise
+    return [
+        line
+        for place, line in enumerate(broad)
+        if line in known or (shared[0] < place < shared[-1] and _is_prose(line))
+    ]
+
+
+def _is_prose(line: str) -> bool:
+    return line.count(" ") >= 7 and _SENTENCE_END.search(line) is not None
 
 
 def _by_trafilatura(tree: HtmlElement, *, favor_precision: bool) -> list[str]:

@@ -60,27 +60,11 @@ HEADLINE_NAMES: Final = ("og:title", "twitter:title", "parsely-title", "dc.title
 
 _ARTICLE_TYPE: Final = re.compile(r"Article$|^Report$|BlogPosting$|^Review$")
 # JSON-LD below these keys is about other pages, or about parts of a live page.
-_ELSEWHERE: Final = frozenset(
-    (
-        "liveBlogUpdate",
-        "comment",
-        "mentions",
-        "itemListElement",
-        "hasPart",
-        "citation",
-        "review",
-        "isRelatedTo",
-        "video",
-        "associatedMedia",
-        "subjectOf",
-        "publisher",
-        "author",
-        "creator",
-        "image",
-        "isPartOf",
-        "about",
-    )
-)
+_ELSEWHERE: Final = frozenset({
+    "liveBlogUpdate", "comment", "mentions", "itemListElement", "hasPart", "citation", "review",
+    "isRelatedTo", "video", "associatedMedia", "subjectOf", "publisher", "author", "creator",
+    "image", "isPartOf", "about",
+})  # fmt: skip
 _PUBLISH_MARK: Final = (
     "//*[@itemprop='datePublished' or @pubdate or contains(@property, 'datePublished')]"
     " | //time[contains(@class, 'publish') or contains(@class, 'entry-date')]"
@@ -422,7 +406,7 @@ def _printed_instants(page: _Page) -> Iterator[Instant]:
 def _time_words(element: HtmlElement) -> str:
     given = (element.get(key) or "" for key in ("datetime", "content", "data-timestamp", "title"))
     dated = [str(v) for v in given if re.search(r"\d{4}", v)]
-    return dated[0] if dated else text_of(element)
+    return dated[0] if dated else str(text_of(element))
 
 
 def _updated_at(page: _Page, published: Instant | None, not_after: datetime) -> datetime | None:
@@ -440,7 +424,7 @@ def _own_url(page: _Page, url: str) -> str:
     links = [e.get("href") or "" for e in page.tree.xpath("//link[@rel='canonical']")]
     marks = [e.get("href") or "" for e in page.tree.xpath("(//h1|//h2)//a[@rel='bookmark']")]
     for given in (*links, *page.meta.get("og:url", ()), *marks[:1]):
-        whole = urljoin(url, given.strip()) if url.startswith("http") else given.strip()
+        whole = str(urljoin(url, given.strip()) if url.startswith("http") else given.strip())
         parts = urlsplit(whole)
         if parts.scheme in ("http", "https") and parts.netloc:
             return whole
