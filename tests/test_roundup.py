@@ -1,10 +1,11 @@
-"""Roundup: every line leads to a sentence, denials stand beside allegations, and the page is sound."""
+"""Roundup: every line leads to a sentence, denials stand beside allegations, the page is sound."""
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -143,9 +144,7 @@ def make_reading(article: Article, row: dict[str, Any]) -> Reading:
 
 
 def make_copy(article: Article, original: Article) -> Copy:
-    length = next(
-        n for n in range(len(article.text), 0, -1) if article.text[:n] in original.text
-    )
+    length = next(n for n in range(len(article.text), 0, -1) if article.text[:n] in original.text)
     start = original.text.index(article.text[:length])
     shared = ((start, start + length, 0, length),)
     return Copy(original.id, article.id, "edited_wire", 0.9, "a->b", shared)
@@ -224,3 +223,417 @@ OPTIONS = RoundupOptions(
     notice="Everything on this page is invented: the country, the outlets and the news.",
     refused_hosts=("clips.example",),
 )
+VOID = ("meta", "link", "br", "img", "hr", "input")
+
+
+@pytest.fixture(scope="module")
+def world() -> tuple[date, list[StoryFile]]:
+    return make_world()
+
+
+@pytest.fixture(scope="module")
+def articles(world: tuple[date, list[StoryFile]]) -> dict[str, Article]:
+    return {a.id: a for file in world[1] for a in file.articles}
+
+
+@pytest.fixture(scope="module")
+def roundup(world: tuple[date, list[StoryFile]]) -> Roundup:
+    return build_roundup(*world, COVERAGE, options=OPTIONS)
+
+
+@pytest.fixture
+def folder(roundup: Roundup, tmp_path: Path) -> Path:
+    write_roundup(roundup, tmp_path)
+    return tmp_path
+
+
+def block_of(roundup: Roundup, headline: str) -> Block:
+    return next(b for b in roundup.blocks if headline in b.headline.text)
+
+
+def said_in(block: Block) -> list[PrintedLine]:
+    return [line for e in block.exchanges for line in (*e.says, *e.denials)]
+
+
+# --- every line leads to its sentence ---------------------------------------------------------
+
+
+def test_every_line_leads_to_its_sentence(roundup: Roundup, articles: dict[str, Article]) -> None:
+    assert len(roundup.lines()) > 30
+    for line in roundup.lines():
+        receipt = line.receipts[0]
+        article = articles[receipt.article_id]
+        whole = article.text if receipt.part == "text" else article.headline
+        assert receipt.exact == mask(whole[receipt.start : receipt.end])
+        assert line.text == " ".join(receipt.exact.split())
+
+
+def test_lines_are_whole_sentences(roundup: Roundup, articles: dict[str, Article]) -> None:
+    for line in roundup.lines():
+        receipt = line.receipts[0]
+        if receipt.part == "text":
+            ends = {s.end for s in articles[receipt.article_id].sentences}
+            assert receipt.end in ends or receipt.exact.endswith((".", "”")), line.text
+            assert receipt.exact[0].isupper() or receipt.exact[0] in "“" or line.kind == "figure"
+
+
+def test_a_line_without_a_receipt_cannot_be_built(roundup: Roundup) -> None:
+    line = roundup.blocks[0].headline
+    with pytest.raises(EvidenceError, match="needs a receipt"):
+        replace(line, receipts=())
+    with pytest.raises(EvidenceError, match="does not hold together"):
+        replace(line.receipts[0], exact="Something else entirely.")
+
+
+def test_captions_credits_and_datelines_are_never_printed(roundup: Roundup) -> None:
+    printed = " ".join(line.text for line in roundup.lines())
+    assert "Caption:" not in printed
+    assert "Photo:" not in printed
+    assert "(MNA)" not in printed
+    assert "(Coastwire)" not in printed
+
+
+def test_no_line_is_printed_twice_in_a_block(roundup: Roundup) -> None:
+    for block in roundup.blocks:
+        texts = [line.text for line in block.lines() if line.kind != "headline"]
+        assert len(texts) == len(set(texts))
+
+
+# --- who says, who denies, how sure -----------------------------------------------------------
+
+
+def test_allegation_and_denial_stand_together(roundup: Roundup) -> None:
+    block = block_of(roundup, "bridge bombing")
+    exchange = next(e for e in block.exchanges if e.claim_id == "c-accuse")
+    assert [line.speaker for line in exchange.says] == ["Interior Minister Dana Weil"]
+    assert {line.speaker for line in exchange.denials} == {
+        "Ilan Marr, a spokesman for the Northern Front",
+        "the council of river villages",
+        "the Northern Front",
+    }
+
+
+def test_a_denied_first_sentence_brings_its_denial_however_few_the_lines(
+    world: tuple[date, list[StoryFile]],
+) -> None:
+    options = replace(OPTIONS, lines=1, denials=1)
+    roundup = build_roundup(*world, COVERAGE, options=options)
+    exchange = block_of(roundup, "bridge bombing").exchanges[0]
+    assert exchange.denials
+    assert set(exchange.more_denials) | {exchange.denials[0].speaker} >= {"the Northern Front"}
+
+
+def test_no_allegation_is_printed_without_its_denial(
+    roundup: Roundup, world: tuple[date, list[StoryFile]]
+) -> None:
+    denied = {
+        (a.article_id, a.evidence.start, a.evidence.end): claim.id
+        for file in world[1]
+        for claim in file.claims
+        if any(a.stance == "deny" for a in claim.assertions)
+        for a in claim.assertions
+        if a.stance != "deny"
+    }
+    for block in roundup.blocks:
+        answered = {e.claim_id for e in block.exchanges if e.denials}
+        for line in block.lines():
+            at = line.receipts[-1]
+            for (article_id, start, end), claim_id in denied.items():
+                if at.article_id == article_id and at.start < end and start < at.end:
+                    assert claim_id in answered, line.text
+
+
+def test_hedges_survive_in_another_sentence_and_another_article(roundup: Roundup) -> None:
+    video = next(x for x in roundup.lines() if x.text.startswith("A video that appears"))
+    assert video.status == "unverified"
+    assert [h.text for h in video.hedges] == ["The footage has not been verified."]
+    convoy = next(x for x in roundup.lines() if x.text.startswith("A convoy of 14 trucks"))
+    assert convoy.status == "unverified"
+    assert [h.receipts[0].outlet for h in convoy.hedges] == ["The Lantern"]
+
+
+def test_confirmed_is_printed_only_with_who_confirmed(roundup: Roundup) -> None:
+    page = html.fromstring(to_html(roundup))
+    for who in page.xpath("//main//p[contains(@class,'who')]"):
+        if "confirmed" in who.text_content():
+            name = who.xpath("string(./b)")
+            assert name in ("Karvelia's police", "The army")
+
+
+def test_origins_are_counted_in_words(roundup: Roundup) -> None:
+    page = to_html(roundup)
+    assert "2 independent origins: Meridian News Agency, The Harbour Post" in page
+    assert "Origin unknown" in page
+    line = said_in(block_of(roundup, "bridge bombing"))[0]
+    assert line.also_carried_by == ("Merin Courier", "Radio Ister")
+    assert line.receipts[0].outlet == "Meridian News Agency"  # the origin, not a reprint
+
+
+def test_opinion_does_not_lead(roundup: Roundup) -> None:
+    for block in roundup.blocks:
+        assert "opinion" not in block.headline.receipts[0].url
+    assert not any("Everyone knows" in line.text for line in roundup.lines())
+
+
+# --- what is new, figures, dates --------------------------------------------------------------
+
+
+def test_stories_without_an_article_of_the_day_are_left_out(roundup: Roundup) -> None:
+    assert len(roundup.blocks) == 6
+    assert not any("Harbour strike" in b.headline.text for b in roundup.blocks)
+
+
+def test_what_is_new_is_marked(roundup: Roundup) -> None:
+    lines = {line.text: line for line in roundup.lines()}
+    old = next(x for t, x in lines.items() if "not taken part in any operation" in t)
+    assert old.marks == ("first reported 11 March 2031",)
+    status = next(x for t, x in lines.items() if t.startswith("The army confirmed"))
+    assert status.marks == ("status new today", "first reported 4 March 2031")
+    assert block_of(roundup, "convoy").is_new
+    assert not block_of(roundup, "bridge bombing").is_new
+
+
+def test_casualty_figures_as_they_changed(roundup: Roundup) -> None:
+    (table,) = block_of(roundup, "bridge bombing").figures
+    assert [(r.low, r.high) for r in table.rows] == [(4, None), (6, 6), (7, 7)]
+    assert not block_of(roundup, "Istre").figures
+
+
+def test_relative_dates_are_read_out(roundup: Roundup) -> None:
+    page = to_html(roundup)
+    assert "“about four months ago” — November 2030" in page
+    assert "“earlier this week” — 10–11 March 2031" in page
+    assert "“about a month” — 9–15 February 2031" in page
+
+
+def test_the_timeline_is_drawn_and_listed(roundup: Roundup) -> None:
+    block = block_of(roundup, "bridge bombing")
+    days = [line.first_day for line in block.timeline]
+    assert days == sorted(days)
+    page = html.fromstring(to_html(roundup))
+    story = page.get_element_by_id(f"s-{block.story_id}")
+    (drawing,) = story.xpath(".//svg")
+    assert len(drawing.xpath(".//circle")) == len(block.timeline)
+    assert len(story.xpath(".//section[@class='timeline']/ol/li")) == len(block.timeline)
+    ids = drawing.get("aria-labelledby").split()
+    assert all(drawing.xpath(f".//*[@id='{i}']")[0].text for i in ids)
+
+
+def test_ranking_is_by_origins_novelty_and_severity(roundup: Roundup) -> None:
+    totals = [b.score.total for b in roundup.blocks]
+    assert totals == sorted(totals, reverse=True)
+    assert "bridge bombing" in roundup.blocks[0].headline.text
+
+
+# --- privacy ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "case", json.loads((CASES / "mask.json").read_text("utf-8")), ids=lambda c: c["text"][:40]
+)
+def test_private_details_are_masked(case: dict[str, str]) -> None:
+    assert mask(case["text"]) == case["printed"]
+    assert mask(case["printed"]) == case["printed"]
+
+
+def test_private_details_are_in_none_of_the_files(roundup: Roundup) -> None:
+    for text in (to_html(roundup), to_markdown(roundup), to_json(roundup)):
+        assert "7946" not in text
+        assert "tips@" not in text
+        assert "Linden" not in text
+    masked = [r for line in roundup.lines() for r in line.receipts if r.masked]
+    assert any("[address withheld]" in r.exact for r in masked)
+
+
+def test_links_lead_only_to_pages_of_outlets(roundup: Roundup) -> None:
+    page = html.fromstring(to_html(roundup))
+    links = {a.get("href") for a in page.xpath("//a")}
+    assert all(x.startswith(("#", "https://")) for x in links)
+    assert not any("clips.example" in x or x.endswith(".mp4") for x in links)
+    for url in ("javascript:alert(1)", "file:///etc/passwd", "https://u:p@x.example/", "http://["):
+        assert _with_url(roundup, url) == ""
+
+
+def _with_url(roundup: Roundup, url: str) -> str:
+    day, files = make_world()
+    file = next(f for f in files if len(f.articles) == 1)
+    article = replace(file.articles[0], url=url)
+    file = replace(file, articles=(article,), new_ids=frozenset([article.id]))
+    made = build_roundup(day, [file], COVERAGE, options=OPTIONS)
+    return made.blocks[0].headline.receipts[0].url
+
+
+def test_words_of_articles_cannot_become_markup() -> None:
+    day, files = make_world()
+    file = next(f for f in files if len(f.articles) == 1)
+    article = replace(file.articles[0], headline="<script>alert('x')</script> & *stars*")
+    file = replace(file, articles=(article,), new_ids=frozenset([article.id]))
+    made = build_roundup(day, [file], COVERAGE, options=OPTIONS)
+    assert "<script" not in to_html(made)
+    assert r"\*stars\*" in to_markdown(made)
+    assert "<script" not in to_markdown(made).replace(r"\<", "")
+
+
+# --- the page ---------------------------------------------------------------------------------
+
+
+def test_the_page_is_well_formed_and_stands_alone(roundup: Roundup) -> None:
+    text = to_html(roundup)
+    page = html.fromstring(text)
+    assert not page.xpath("//script | //link | //img | //iframe | //object | //video | //embed")
+    assert not page.xpath("//@src | //@srcset | //@onclick | //*[local-name()='use']")
+    assert "url(" not in text
+    assert "@import" not in text
+    etree.fromstring(_as_xml(text))
+
+
+def _as_xml(text: str) -> bytes:
+    text = text.replace("<!DOCTYPE html>", "").replace("&nbsp;", "&#160;")
+    text = re.sub(rf"<((?:{'|'.join(VOID)})\b[^>]*)>", r"<\1/>", text)
+    return re.sub(r"<style>.*?</style>", "", text, flags=re.S).strip().encode()
+
+
+def test_ids_are_unique_and_every_inner_link_leads_somewhere(roundup: Roundup) -> None:
+    page = html.fromstring(to_html(roundup))
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    inner = [a[1:] for a in page.xpath("//a/@href") if a.startswith("#")]
+    assert set(inner) <= set(ids)
+
+
+def test_the_page_has_landmarks_headings_and_a_skip_link(roundup: Roundup) -> None:
+    page = html.fromstring(to_html(roundup))
+    for landmark in ("header", "nav", "main", "footer"):
+        assert len(page.xpath(f"//{landmark}")) == 1
+    assert len(page.xpath("//h1")) == 1
+    assert page.xpath("//a[@class='skip']/@href") == ["#stories"]
+    assert page.get("lang") == "en"
+    levels = [int(h.tag[1]) for h in page.xpath("//h1|//h2|//h3")]
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+    assert page.xpath("//title")[0].text == "The roundup · Wednesday 12 March 2031"
+
+
+def test_every_line_opens_its_receipt_from_the_keyboard(roundup: Roundup) -> None:
+    page = html.fromstring(to_html(roundup))
+    receipts = page.xpath("//main//*[contains(@class,'receipt-body')]")
+    assert all(r.getparent().tag == "details" for r in receipts)
+    assert len(receipts) == len(roundup.lines())
+    assert all(r.xpath(".//mark") for r in receipts)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _palettes(text: str) -> Iterator[dict[str, str]]:
+    for rule in re.findall(r":root \{([^}]*--paper[^}]*)\}", text):
+        yield dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", rule))
+
+
+def test_contrast_is_aa_in_every_palette(roundup: Roundup) -> None:
+    palettes = list(_palettes(to_html(roundup)))
+    assert len(palettes) == 3  # light, dark, print
+    fronts = ("ink", "soft", "link", "denied", "careful", "firm")
+    pairs = [(f, b) for f in fronts for b in ("paper", "card")]
+    for palette in palettes:
+        for front, back in (*pairs, ("ink", "mark"), ("paper", "ink")):
+            light, dark = sorted((_luminance(palette[front]), _luminance(palette[back])))[::-1]
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (front, back, palette)
+
+
+@pytest.mark.parametrize("count", [0, 1, 30])
+def test_the_page_holds_any_number_of_stories(count: int) -> None:
+    day, files = make_world()
+    single = next(f for f in files if len(f.articles) > 1)
+    many = [replace(single, story_id=digest_of("story", str(i))) for i in range(count)]
+    made = build_roundup(day, many, COVERAGE, options=OPTIONS)
+    page = html.fromstring(to_html(made))
+    assert len(page.xpath("//article[@id]")) == count
+    assert len(page.xpath("//nav//li")) == (count if count > 1 else 0)
+    assert ("No stories" in page.text_content()) == (count == 0)
+    assert to_markdown(made).startswith("# The roundup")
+
+
+def test_the_footer_says_what_was_not_seen(roundup: Roundup) -> None:
+    text = html.fromstring(to_html(roundup)).xpath("string(//footer)")
+    for words in ("https://slow.example/feed", "timed out after 20 s", "Arabic 2", "61 %"):
+        assert words in text
+    assert "two articles, in no day’s roundup" in text
+
+
+# --- writing and checking ---------------------------------------------------------------------
+
+
+def test_the_same_roundup_gives_the_same_bytes(
+    world: tuple[date, list[StoryFile]], roundup: Roundup
+) -> None:
+    day, files = world
+    again = build_roundup(day, files[::-1], COVERAGE, options=OPTIONS)
+    assert again == roundup
+    assert to_html(again) == to_html(roundup)
+    assert from_json(to_json(roundup)) == roundup
+
+
+def test_writing_leaves_three_files_and_nothing_else(folder: Path, roundup: Roundup) -> None:
+    write_roundup(roundup, folder)
+    assert sorted(p.name for p in folder.iterdir()) == ["index.html", "roundup.json", "roundup.md"]
+
+
+def test_a_clean_folder_has_no_problems(folder: Path, articles: dict[str, Article]) -> None:
+    assert check_folder(folder, articles.get) == []
+
+
+@pytest.mark.parametrize("name", ["index.html", "roundup.md", "roundup.json"])
+def test_one_changed_character_is_found(
+    name: str, roundup: Roundup, articles: dict[str, Article], tmp_path_factory: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("changed")
+    write_roundup(roundup, folder)
+    original = (folder / name).read_text("utf-8")
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.integers(0, len(original) - 1), st.sampled_from('aZ7 .é\n"“'))
+    def change(position: int, character: str) -> None:
+        changed = original[:position] + character + original[position + 1 :]
+        if changed != original:
+            (folder / name).write_bytes(changed.encode())
+            assert check_folder(folder, articles.get)
+
+    change()
+
+
+def test_a_forged_roundup_with_a_fresh_digest_is_found_by_the_archive(
+    roundup: Roundup, articles: dict[str, Article], tmp_path: Path
+) -> None:
+    forged = {
+        i: replace(a, text=a.text.replace("families", "soldiers")) for i, a in articles.items()
+    }
+    write_roundup(roundup, tmp_path)
+    problems = check_folder(tmp_path, forged.get)
+    assert problems
+    assert all(p.line_id and p.file == "roundup.json" for p in problems)
+    assert any("soldiers" in p.reason for p in problems)
+
+
+def test_an_article_that_is_gone_is_named(folder: Path, articles: dict[str, Article]) -> None:
+    gone = next(iter(articles))
+    rest = {i: a for i, a in articles.items() if i != gone}
+    problems = check_folder(folder, rest.get)
+    assert {p.reason for p in problems} == {f"article {gone!r} is not in the archive"}
+
+
+def test_files_that_cannot_be_read_are_problems(folder: Path, articles: dict[str, Article]) -> None:
+    (folder / "roundup.md").unlink()
+    (folder / "index.html").write_bytes(b"\xff\xfe")
+    assert {p.file for p in check_folder(folder, articles.get)} == {"roundup.md", "index.html"}
+
+
+def test_wrong_input_is_told() -> None:
+    with pytest.raises(WrongSettings, match="lines is 0"):
+        RoundupOptions(lines=0)
+    with pytest.raises(WrongRecord, match="not JSON"):
+        from_json("{")
+    with pytest.raises(WrongRecord, match="not of format"):
+        from_json("{}")

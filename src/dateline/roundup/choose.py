@@ -95,7 +95,7 @@ def held_against(sentence: str) -> float:
     True
     """
     plain = fold(sentence.strip())
-    return sum(cost for _, holds, cost in _AGAINST if holds(plain))
+    return sum((cost for _, holds, cost in _AGAINST if holds(plain)), 0.0)
 
 
 def is_opinion(article: Article) -> bool:

@@ -122,9 +122,10 @@ def _templates() -> Environment:
 
 
 def denied_by(block: Block) -> list[str]:
-    """Give who denies something in a block, for the contents list."""
-    who = [words.speaker_words(d) for e in block.exchanges for d in e.denials]
-    return list(dict.fromkeys(w.rstrip(",") for w in who))
+    """Give who denies something in a block, in few words, for the contents list."""
+    said = [d for e in block.exchanges for d in e.denials]
+    names = [d.speaker.split(",")[0] or d.receipts[0].outlet for d in said]
+    return list({words.capital(name): name for name in reversed(names)}.values())[::-1]
 
 
 def markdown(text: str) -> str:
