@@ -3,6 +3,7 @@
 The server is there to misbehave: to hang, to drip, to send too much, to redirect for ever.
 """
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -104,11 +105,14 @@ class _Quiet(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve() -> Iterator[Site]:
-    """Serve on a free port of loopback for as long as the block lasts."""
+def serve(secure: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Serve on a free port of loopback for as long as the block lasts, over TLS if `secure`."""
     site = Site()
     server = _Quiet(("127.0.0.1", 0), type("SiteTalk", (Talk,), {"site": site}))
-    site.base = f"http://127.0.0.1:{server.server_port}"
+    if secure is not None:
+        server.socket = secure.wrap_socket(server.socket, server_side=True)
+    scheme = "https" if secure else "http"
+    site.base = f"{scheme}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

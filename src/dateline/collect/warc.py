@@ -26,7 +26,7 @@ def collect_warc(
     A page's `fetched_at` is the record's own date. Other records (pictures, redirects, requests)
     are passed over in silence: an archive is full of them.
     """
-    source, count, end = _UpToFault(stream), 0, ""
+    source, count, needed, end = _UpToFault(stream), 0, 0, ""
     records = ArchiveIterator(
         source,
         record_types=WarcRecordType.any_type,
@@ -36,6 +36,7 @@ def collect_warc(
     try:
         for record in records:
             count += 1
+            needed = record.stream_pos + record.content_length
             page = _page(record, now, max_bytes)
             if page is not None:
                 yield page
@@ -45,8 +46,8 @@ def collect_warc(
         end = f"truncated, or no WARC: {error}"
     if source.fault:
         end = f"truncated: {source.fault}"
-    if count and not end and not source.ends_in_blank_line:
-        end = "truncated: no blank line after the last record"
+    if count and not end and not source.ends_after(needed):
+        end = "truncated: the last record is not whole"
     if end or not count:
         yield failed(about, f"{end or 'holds no record'}; {count} records were read", now)
 
@@ -71,10 +72,12 @@ class _UpToFault:
         self._tail = (self._tail + piece)[-4:]
         return piece
 
-    @property
-    def ends_in_blank_line(self) -> bool:
-        """Whether what was read ends as a record must; fastwarc passes over a cut off header."""
-        return self._tail.replace(b"\r", b"").endswith(b"\n\n")
+    def ends_after(self, needed: int) -> bool:
+        """Whether `needed` bytes and more were there, and the last end as a record must.
+
+        fastwarc ends in silence where a header or a record that is passed over is cut off.
+        """
+        return self._at > needed and self._tail.replace(b"\r", b"").endswith(b"\n\n")
 
     def tell(self) -> int:
         """Give how many bytes were read; fastwarc asks, and panics without an answer."""
@@ -97,6 +100,8 @@ def _page(record: WarcRecord, now: datetime, max_bytes: int) -> Fetched | Failur
     record.parse_http(auto_decode="none")
     media_type = (record.http_content_type or "").lower()
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    if record.http_headers.status_code is None:
+        return failed(url, "cut off or broken: the record holds no HTTP answer", now)
     is_page = PAGE_KINDS.get(media_type) == "html" and record.http_headers.status_code == 200
     if not is_page:
         return None
