@@ -59,8 +59,8 @@ class Settings:
 
     name: str = "Dateline"
     allow_hosts: tuple[str, ...] = ()
-    max_megabytes: float = 20
-    timeout_seconds: float = 20
+    max_megabytes: float = 20.0
+    timeout_seconds: float = 20.0
     pause_seconds: float = 1.0
     processes: int = 2
     stories: int = 12
@@ -70,7 +70,7 @@ class Settings:
 
 
 # section -> the settings that stand in it
-_SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": ("name",),
     "collect": ("allow_hosts", "max_megabytes", "timeout_seconds", "pause_seconds"),
     "understand": ("processes",),
@@ -105,15 +105,15 @@ def read_settings(toml: str, *, about: str = "desk.toml") -> Settings:
 
 
 def _section(section: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    if section not in _SECTIONS or not isinstance(values, Mapping):
-        known = ", ".join((*_SECTIONS, *_LISTS))
+    if section not in SECTIONS or not isinstance(values, Mapping):
+        known = ", ".join((*SECTIONS, *_LISTS))
         raise WrongSettings(f"unknown section {section!r}; known: {known}", about=section)
     return {name: _value(section, name, value) for name, value in values.items()}
 
 
 def _value(section: str, name: str, value: Any) -> Any:
-    if name not in _SECTIONS[section]:
-        known = ", ".join(_SECTIONS[section])
+    if name not in SECTIONS[section]:
+        known = ", ".join(SECTIONS[section])
         raise WrongSettings(f"unknown setting {name!r} in [{section}]; known: {known}", about=name)
     wanted: type = type(getattr(Settings(), name))
     if wanted is tuple and isinstance(value, list) and all(isinstance(v, str) for v in value):
