@@ -65,6 +65,7 @@ def _build_block(story: OpenStory) -> Block | None:
         story_id=story.file.story_id,
         score=score_story(story.file, story.today, story.opinion),
         is_new=len(new) == len(story.articles),
+        is_opinion=top.id in story.opinion,
         articles=len(story.articles),
         articles_today=len(new),
         new_claims=sum(is_first_today(c, story.today) for c in claims),

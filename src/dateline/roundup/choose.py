@@ -36,11 +36,15 @@ _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
 _CHROME: Final = re.compile(
     r"https?://|www\.|click here|read more|sign up|subscribe|follow us|photo|getty images|advertise"
     r"|copyright|all rights reserved|\[\.\.\.\]|^by [A-Z]|@\w|#\w|^(?:watch|see also|related|story"
-    r" highlights)\b|(?:contributed to this|reporting by|editing by)",
+    r" highlights)\b|story continued below|just watched|more videos|must watch"
+    r"|(?:contributed to this|reporting by|editing by)",
     re.I,
 )
 _ENDED: Final = re.compile(r"[.!?…][\"')\]]*$")
 _OPENED: Final = re.compile(r"^[\"'(\[$£€]*[A-ZÀ-ÝŠŽ0-9]|^[^A-Za-z]*[^\x00-\x7f]")
+
+_CLOSED_FIRST: Final = re.compile(r"[^\"]*[\w.,!?]\"")
+_GLUED: Final = re.compile(r"[a-z0-9][.!?\"][A-Z][a-z]")
 
 Held = Callable[[str], bool]
 
@@ -53,6 +57,8 @@ _AGAINST: Final[tuple[tuple[str, Held, float], ...]] = (
     ("too long", lambda s: len(s.split()) > LONG_WORDS, 1.5),
     ("far too long", lambda s: len(s.split()) > 2 * LONG_WORDS, 2.0),
     ("a quotation cut open", lambda s: s.count('"') % 2 == 1, 1.5),
+    ("a quotation that was opened before", lambda s: bool(_CLOSED_FIRST.match(s)), 1.5),
+    ("two sentences glued", lambda s: bool(_GLUED.search(s)), 1.5),
     ("opens with a pronoun", lambda s: bool(_PRONOUN.match(s)), 1.2),
     ("opens by pointing back", lambda s: bool(_LINK_WORD.match(s)), 0.8),
     ("a question", lambda s: s.rstrip("\"') ").endswith("?"), 1.0),

@@ -1,5 +1,6 @@
 """Dated lines: sentences whose time expression was read out, for the timeline and as background."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,9 @@ LONGEST_DAYS: Final = 366
 WORST: Final = 1.5
 
 _WEIGHTS: Final = {"severity": 2.0, "read out": 0.7, "precise": 0.7, "held against": -1.0}
+
+# "9/11" is the name of what happened, not a time to read out.
+_NAMED_DAY: Final = re.compile(r"\d{1,2}/\d{1,2}$")
 
 MayPrint = Callable[[Article, Span], bool]
 
@@ -57,7 +61,7 @@ def _dated_lines(article: Article, reading: Reading, day: date) -> Iterator[Date
         first, last = time.first_day, time.last_day
         if first is None or last is None or time.type not in ("DATE", "TIME") or last > day:
             continue
-        if (last - first).days > LONGEST_DAYS:
+        if (last - first).days > LONGEST_DAYS or _NAMED_DAY.match(time.evidence.exact):
             continue
         span = choose.whole_sentence(article, time.evidence.span)
         words = article.text[span.start : span.end]
@@ -100,6 +104,9 @@ def oldest_time(reading: Reading | None, span: Span, day: date) -> TimeRef | Non
 
 
 def words_to_read_out(time: TimeRef) -> str:
-    """Give the words for a time, unless they give the year and so need no reading out."""
+    """Give the words for a time, unless they say themselves which day, month or year they mean."""
     exact = time.evidence.exact
-    return "" if time.first_day and str(time.first_day.year) in exact else exact
+    if not time.first_day or not time.last_day or _NAMED_DAY.match(exact):
+        return ""
+    is_plain = len(time.value) in (4, 7, 10) and not time.mod
+    return "" if is_plain and str(time.first_day.year) in exact else exact

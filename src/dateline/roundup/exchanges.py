@@ -4,6 +4,7 @@ Allegation and denial together, or not at all: a claim is one exchange, and a cl
 and stands in the block's first sentence is printed whatever its weight.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import log2
@@ -33,12 +34,23 @@ CLAIM_WEIGHTS: Final = {
     "status": 1.5,
     "new status": 1.5,
     "named": 0.6,
+    "plain cue": 1.0,
     "severity": 1.5,
     "held against": -1.2,
     "opinion": -3.0,
 }
 # A claim that weighs less is not printed, even where there is room: better a short block.
-LEAST_WEIGHT: Final = 0.5
+LEAST_WEIGHT: Final = 1.2
+
+
+# Cues after which what follows is speech; "worried", "seemed" or "backed by" often are none.
+_PLAIN_CUE: Final = re.compile(
+    r"\b(?:said|says?|saying|told|tell|tells|according|announce[ds]?|den(?:y|ies|ied)|confirm(?:s|ed)?"
+    r"|warn(?:s|ed)?|accuse[ds]?|claim(?:s|ed)?|report(?:s|ed)?|blame[ds]?|stated?|wrote|vow(?:s|ed)?"
+    r"|call(?:s|ed)|ask(?:s|ed)|add(?:s|ed)|argue[ds]?|acknowledge[ds]?|insist(?:s|ed)?|estimate[ds]?"
+    r"|condemn(?:s|ed)?|threaten(?:s|ed)?|reject(?:s|ed)?|withdrawn|withdrew)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +146,23 @@ def _choose(story: OpenStory, claim: Claim, lead: PrintedLine | None) -> _Chosen
         "new status": bool(before)
         and any(a.status in TELLING and a.status not in before for a in new),
         "named": said.speaker[:1].isupper() and is_name(said.speaker),
+        "plain cue": _has_plain_cue(story, said),
         "severity": severity_of(story.events_in(said.article_id, span)),
         "held against": choose.held_against(story.sentence(span, said.article_id)),
         "opinion": said.article_id in story.opinion,
     }
     weight = sum(CLAIM_WEIGHTS[name] * value for name, value in parts.items())
     return _Chosen(claim, said, span, weight, is_lead)
+
+
+def _has_plain_cue(story: OpenStory, said: Assertion) -> bool:
+    """Whether the words that show that somebody speaks are plain ones, such as "said"."""
+    attribution = story.said.get(said.attribution_id)
+    if attribution is None:
+        return False
+    text = story.articles[said.article_id].text
+    cue = " ".join(text[s.start : s.end] for s in attribution.cue)
+    return bool(_PLAIN_CUE.search(cue))
 
 
 def _is_in_lead(claim: Claim, lead: PrintedLine | None) -> bool:
@@ -178,7 +201,7 @@ def _make_exchange(story: OpenStory, chosen: _Chosen) -> Exchange:
     if chosen.said.stance != "deny":
         first = print_said(story, claim, chosen.said, chosen.span)
         says = _with_other_status(story, claim, chosen.said, first)
-    denials, more = _print_denials(story, claim)
+    denials, more = _print_denials(story, claim, [line.text for line in says])
     return Exchange(claim.id, claim.standing, says, tuple(denials), tuple(more))
 
 
@@ -208,8 +231,13 @@ def _with_other_status(
     return (second,)
 
 
-def _print_denials(story: OpenStory, claim: Claim) -> tuple[list[PrintedLine], list[str]]:
-    """One line for each who denies it, the newest first, then the names of the others."""
+def _print_denials(
+    story: OpenStory, claim: Claim, said: Sequence[str]
+) -> tuple[list[PrintedLine], list[str]]:
+    """One line for each who denies it, the newest first, then the names of the others.
+
+    A denial that stands in the same sentence as what it denies is printed with that sentence.
+    """
     lines: list[PrintedLine] = []
     more: list[str] = []
     denials = sorted(denials_of(claim), key=lambda a: (a.article_id not in story.today, _at(a)))
@@ -218,7 +246,7 @@ def _print_denials(story: OpenStory, claim: Claim) -> tuple[list[PrintedLine], l
         if best is None:
             continue
         line = print_said(story, claim, *best)
-        if choose.is_printed(line.text, [other.text for other in lines]):
+        if line.text in said or choose.is_printed(line.text, [other.text for other in lines]):
             continue
         if len(lines) < story.options.denials:
             lines.append(line)

@@ -2,16 +2,19 @@
 
     score = 3.0 · log2(1 + independent origins of the day)
           + 0.5 · log2(1 + articles of the day)
+          + 0.5 · log2(1 + voices)
           + 2.0 · novelty
           + 3.0 · severity
           - 4.0 · opinion
 
-`novelty` is 1 for a story that begins today, else the share of today's claims that are first
-asserted today. `severity` (0 to 1) is the gravest event of the day: its type, times how far it is
-said to have gone, raised by the dead. `opinion` is the share of today's articles that read as
-opinion, talk or lists. The weights are chosen, not fitted: we have no editors'
-rankings to fit them on. They are set so that a second independent origin outweighs reprints
-up to sixteen, and a grave event told by one origin outranks a mild one told by two.
+`voices` are the different speakers of the day. `novelty` is 1 for a story that begins today, else
+the share of today's claims that are first asserted today. `severity` (0 to 1) is the gravest
+event of the day: its type, times how far it is said to have gone, raised by the dead. `opinion` is
+the share of today's articles that read as opinion, talk or lists.
+
+The weights are chosen, not fitted: we have no editors' rankings to fit them on. They are set so
+that a second independent origin outweighs reprints up to sixteen, and a grave event told by one
+origin outranks a mild one told by two.
 """
 
 from collections.abc import Iterable
@@ -21,7 +24,14 @@ from typing import Final
 from dateline.model import Article, Claim, Event, StoryFile
 from dateline.roundup.record import Score
 
-WEIGHTS: Final = {"origins": 3.0, "articles": 0.5, "novelty": 2.0, "severity": 3.0, "opinion": -4.0}
+WEIGHTS: Final = {
+    "origins": 3.0,
+    "articles": 0.5,
+    "voices": 0.5,
+    "novelty": 2.0,
+    "severity": 3.0,
+    "opinion": -4.0,
+}
 
 STAGE_WEIGHTS: Final = {
     "accomplished": 1.0,
@@ -76,12 +86,18 @@ def score_story(file: StoryFile, today: frozenset[str], opinion: frozenset[str])
     parts = {
         "origins": log2(1 + origins),
         "articles": log2(1 + len(new)),
+        "voices": log2(1 + _voices(file, today)),
         "novelty": novelty,
         "severity": severity_of(events),
         "opinion": len(today & opinion) / max(1, len(today)),
     }
     total = sum(WEIGHTS[name] * value for name, value in parts.items())
     return Score(total=round(total, 4), **{name: round(v, 4) for name, v in parts.items()})
+
+
+def _voices(file: StoryFile, today: frozenset[str]) -> int:
+    readings = (file.readings[i] for i in today & file.readings.keys())
+    return len({a.speaker.lower() for r in readings for a in r.attributions if a.speaker})
 
 
 def known_origins(file: StoryFile, articles: Iterable[Article]) -> dict[str, str]:

@@ -157,6 +157,7 @@ class Score:
     total: float
     origins: float
     articles: float
+    voices: float
     novelty: float
     severity: float
     opinion: float
@@ -169,6 +170,7 @@ class Block:
     story_id: str
     score: Score
     is_new: bool
+    is_opinion: bool
     articles: int
     articles_today: int
     new_claims: int

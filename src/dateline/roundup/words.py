@@ -17,7 +17,7 @@ _NUMBERS: Final = "no one two three four five six seven eight nine ten"
 _MONTHS, _DAYS, _SMALL = _MONTH_NAMES.split(), _DAY_NAMES.split(), _NUMBERS.split()
 
 # What a source does with a claim -> the verb after its name; past tense fits one and many.
-VERBS: Final = {"support": "said", "deny": "denied", "query": "said", "comment": "said"}
+VERBS: Final = {"support": "said", "deny": "said", "query": "said", "comment": "said"}
 # The same where the claim stands beside it.
 ANSWERS: Final = {"deny": "denied it", "query": "questioned it"}
 
@@ -182,9 +182,9 @@ def verb(line: PrintedLine, *, is_answer: bool = False) -> str:
     return ANSWERS.get(line.stance, "said") if is_answer else VERBS.get(line.stance, "said")
 
 
-def shown_status(line: PrintedLine) -> str:
+def shown_status(line: PrintedLine, *, is_answer: bool = False) -> str:
     """Give the status word of a line; none where the verb says it already."""
-    if line.kind == "denies":
+    if is_answer:
         return STATUS_WORDS[line.status] if line.status in ("unverified", "retracted") else ""
     if line.status == "confirmed":
         return "" if line.speaker else "said to be confirmed, by whom is not named"
