@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Final
 
 from dateline.text import fold
@@ -124,7 +125,7 @@ def _is_negated(words: Iterable[str]) -> bool:
     """
     first = list(words)[:14]
     count = 0
-    for word, after in zip(first, [*first[1:], ""], strict=True):
+    for word, after in zip_longest(first, first[1:], fillvalue=""):
         if (word in _NEGATIONS or word.endswith("n't")) and after not in _SPARED:
             count += 1
     return count % 2 == 1

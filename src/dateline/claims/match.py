@@ -37,9 +37,7 @@ _FEWEST_STEMS: Final = 3
 # A denial or hedge says less than the allegation it is about: its own words must be in there.
 _DENIED: Final = 0.6
 # A denial without content may reach back this far (some three sentences) by nearness alone.
-_NEAR: Final = 600
-# Stems in more sayings than this are no way to find candidates: they only count once found.
-_MOST_POSTINGS: Final = 200
+_NEAR: Final = 400
 
 _ACCUSING: Final = re.compile(
     r"\b(?:accus|alleg|blam|charg|suspect|implicat|indict|claim|denounc)", re.IGNORECASE
@@ -68,8 +66,10 @@ class _Said:
 
     def is_by_same(self, other: "_Said") -> bool:
         """Whether both have one speaker, as far as names tell; nobody is nobody's equal."""
-        mine, its = self.attribution.speaker.lower(), other.attribution.speaker.lower()
-        return bool(mine) and (mine == its or bool(self.by & other.by))
+        mine, its = (_speaker_words(s.attribution.speaker) for s in (self, other))
+        if self.by >= mine and other.by >= its:
+            return bool(mine and its) and (mine <= its or its <= mine)
+        return bool(mine) and mine == its
 
 
 @dataclass(slots=True)
@@ -78,6 +78,7 @@ class _Group:
 
     number: int
     members: list[_Said] = field(default_factory=list)
+    contents: set[Content] = field(default_factory=set)
     denials: list[_Said] = field(default_factory=list)
     doubts: list[_Said] = field(default_factory=list)
 
@@ -131,6 +132,11 @@ def _read_said(number: int, attribution: Attribution, article: Article) -> _Said
     )
 
 
+def _speaker_words(speaker: str) -> frozenset[str]:
+    """Give the stems of a speaker's name or role, all of them read as inside a sentence."""
+    return read_content("by " + speaker).stems
+
+
 def _words(article: Article, spans: Iterable[Span]) -> str:
     return " ".join(article.text[s.start : s.end] for s in spans)
 
@@ -146,6 +152,8 @@ class _Grouping:
         self._group_of: dict[int, _Group] = {}
         self._same_words: dict[object, _Group] = {}
         self._with_stem: dict[str, list[_Said]] = defaultdict(list)
+        self._with_rare: dict[str, list[_Said]] = defaultdict(list)
+        self._charges: list[_Said] = []
         self._in_article: dict[str, list[_Said]] = defaultdict(list)
         self._weights = _weigh_stems(said)
         for one in said:
@@ -176,40 +184,55 @@ class _Grouping:
         self._group_of[one.number] = group
         if one.is_asserted:
             self._in_article[one.article.id].append(one)
-            for stem in one.content.stems:
-                self._with_stem[stem].append(one)
+            if one.content not in group.contents:
+                self._index(one)
+            group.contents.add(one.content)
+            if one.is_charge:
+                self._charges.append(one)
 
-    def _candidates(self, stems: frozenset[str]) -> dict[int, tuple[_Said, float]]:
-        """Give the sayings that share a stem, with the weight of what is shared."""
-        shared: dict[int, float] = defaultdict(float)
-        found: dict[int, _Said] = {}
-        for stem in stems:
-            postings = self._with_stem.get(stem, ())
-            for other in postings[-_MOST_POSTINGS:]:
-                found[other.number] = other
-                shared[other.number] += self._weights[stem]
-        return {number: (found[number], weight) for number, weight in shared.items()}
+    def _index(self, one: _Said) -> None:
+        for stem in one.content.stems:
+            self._with_stem[stem].append(one)
+        for stem in self._rarest(one.content.stems, 1 - _HELD):
+            self._with_rare[stem].append(one)
+
+    def _rarest(self, stems: Iterable[str], share: float) -> list[str]:
+        """Give the rarest stems that weigh more than `share` of all together.
+
+        Whoever shares `1 - share` of the weight shares one of these, so nobody is missed by
+        looking only there.
+        """
+        ranked = sorted(stems, key=lambda s: (-self._weights[s], s))
+        left, taken = share * self._weight(ranked), 0
+        while taken < len(ranked) and left >= 0:
+            left -= self._weights[ranked[taken]]
+            taken += 1
+        return ranked[:taken]
+
+    def _sharing(self, one: _Said) -> dict[int, _Said]:
+        """Give the assertions that could be one claim with `one`."""
+        stems = one.content.stems
+        found = [self._with_stem.get(s, ()) for s in self._rarest(stems, 1 - _ALIKE)]
+        found += [self._with_rare.get(s, ()) for s in stems]
+        found += [self._charges] if one.is_charge else []
+        return {other.number: other for others in found for other in others}
 
     def _alike_group(self, one: _Said) -> _Group | None:
-        best: tuple[float, int] | None = None
-        mine = self._weight(one.content.stems)
-        for number, (other, shared) in self._candidates(one.content.stems).items():
-            score = self._likeness(one, other, mine, shared)
-            if score and (best is None or (score, -number) > best):
-                group = self._group_of[number]
-                if all(_agree(one.content, m.content) for m in group.members):
-                    best = (score, -number)
-        return self._group_of[-best[1]] if best else None
+        scored = ((self._likeness(one, o), -n) for n, o in self._sharing(one).items())
+        for score, number in sorted((s for s in scored if s[0]), reverse=True):
+            group = self._group_of[-number]
+            if score > 1 or all(_agree(one.content, c) for c in group.contents):
+                return group
+        return None
 
-    def _likeness(self, one: _Said, other: _Said, mine: float, shared: float) -> float:
-        """Give how alike two assertions are, 0 where they are not one claim."""
+    def _likeness(self, one: _Said, other: _Said) -> float:
+        """Give how alike two assertions are: 0 not one claim, 2 one charge of the same people."""
         a, b = one.content, other.content
-        if not _agree(a, b):
+        if _is_one_charge(one, other):
+            return 2.0
+        if min(len(a.stems), len(b.stems)) < _FEWEST_STEMS or not _agree(a, b):
             return 0.0
-        if one.is_charge and other.is_charge and _is_one_charge(one, other):
-            return 1.0
-        if min(len(a.stems), len(b.stems)) < _FEWEST_STEMS:
-            return 0.0
+        shared, mine = self._weight(a.stems & b.stems), self._weight(a.stems)
         theirs = self._weight(b.stems)
         together = shared / (mine + theirs - shared)
         held = shared / min(mine, theirs)
@@ -241,7 +264,9 @@ class _Grouping:
         if not stems - one.content.names or not whole:
             return None
         ranked = []
-        for other, _ in self._candidates(stems).values():
+        found = {o.number: o for s in self._rarest(stems, 1 - _DENIED) for o in self._with_stem[s]}
+        found |= {o.number: o for o in self._in_article[one.article.id]}
+        for other in found.values():
             shared = stems & other.content.stems
             score = self._weight(shared) / whole
             is_here = other.article.id == one.article.id
@@ -321,6 +346,8 @@ def _agree(a: Content, b: Content) -> bool:
 
 def _is_one_charge(one: _Said, other: _Said) -> bool:
     """Whether two accusations charge the same people with the same: "accused X of spying"."""
+    if not (one.is_charge and other.is_charge):
+        return False
     a, b = one.content, other.content
     same_head = a.charge_head in b.charge or b.charge_head in a.charge
     return bool(same_head and a.charge_head and b.charge_head and a.accused & b.accused)
@@ -370,9 +397,7 @@ def _claim(story_id: str, group: _Group, origins: Mapping[str, Origin]) -> Claim
         assertions=assertions,
         independent_origins=len(known),
         standing=standing_of(assertions),
-        first_asserted_at=min(
-            dates or [a.asserted_at for a in assertions if a.asserted_at], default=None
-        ),
+        first_asserted_at=min(supported or any_side, default=None),
     )
 
 

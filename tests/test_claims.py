@@ -1,0 +1,297 @@
+"""Claims: what is said alike is one claim, and a denial stands with what it denies."""
+
+import json
+import random
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dateline.claims import (
+    claim_to_public,
+    figure_history,
+    history,
+    match_claims,
+    speakers_of,
+)
+from dateline.model import (
+    Article,
+    Attribution,
+    Claim,
+    Event,
+    Figure,
+    Furniture,
+    Origin,
+    Reading,
+    Span,
+    digest_of,
+)
+
+CASES = json.loads((Path(__file__).parent / "cases/claims/cases.json").read_text("utf-8"))
+
+
+def an_article(article_id: str, text: str, on: str = "2031-03-11", outlet: str = "Bell") -> Article:
+    sentences, start = [], 0
+    for piece in text.replace("\n\n", "  ").split(". "):
+        end = min(start + len(piece) + 1, len(text))
+        sentences.append(Span(start, end))
+        start += len(piece) + 2
+    return Article(
+        id=article_id,
+        capture_id="c",
+        url="",
+        outlet=outlet,
+        headline="",
+        byline="",
+        text=text,
+        published_at=datetime.fromisoformat(on).replace(tzinfo=UTC),
+        published_precision="day",
+        sentences=tuple(sentences),
+    )
+
+
+def find_spans(text: str, pieces: list[str], near: int) -> tuple[Span, ...]:
+    """Where the pieces stand, each at its place nearest to `near`."""
+    spans = []
+    for piece in pieces:
+        found = [n for n in range(len(text)) if text.startswith(piece, n)]
+        assert found, piece
+        at = min(found, key=lambda n: min(abs(n - near), abs(n + len(piece) - near)))
+        spans.append(Span(at, at + len(piece)))
+    return tuple(spans)
+
+
+def an_attribution(article: Article, said: dict[str, Any], after: int = 0) -> Attribution:
+    at = article.text.index(said["cue"][0], after)
+    spans = {k: find_spans(article.text, said[k], at) for k in ("source", "cue", "content")}
+    first = min(s.start for s in (*spans["cue"], *spans["content"]))
+    last = max(s.end for s in (*spans["cue"], *spans["content"]))
+    return Attribution(
+        id=said.get("id", "") or digest_of(article.id, str(first)),
+        article_id=article.id,
+        source=spans["source"],
+        cue=spans["cue"],
+        content=spans["content"],
+        mode="indirect",
+        speaker=said["speaker"],
+        stance=said.get("stance", "support"),
+        status=said.get("status", "claimed"),
+        evidence=article.evidence(article.sentence_at(Span(first, last))),
+    )
+
+
+def all_said(article: Article, given: list[dict[str, Any]]) -> tuple[Attribution, ...]:
+    """The attributions in the order of their cues, each cue sought after the one before."""
+    found: list[Attribution] = []
+    for said in given:
+        found.append(an_attribution(article, said, found[-1].cue[-1].end if found else 0))
+    return tuple(found)
+
+
+def claims_of(case: dict[str, Any]) -> tuple[Claim, ...]:
+    articles, readings, origins = [], {}, {}
+    for given in case["articles"]:
+        article = an_article(given["id"], given["text"], given["on"], given["outlet"])
+        said = all_said(article, given["said"])
+        articles.append(article)
+        readings[article.id] = Reading(article.id, attributions=said)
+        state = "named" if given["origin"] else "unknown"
+        origins[article.id] = Origin(given["origin"] or article.id, given["origin"], state)
+    return match_claims("story", articles, readings, origins)
+
+
+def claim_by_said(claims: tuple[Claim, ...]) -> dict[str, Claim]:
+    return {a.attribution_id: c for c in claims for a in c.assertions}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_case(case: dict[str, Any]) -> None:
+    by_said = claim_by_said(claims_of(case))
+    for together in case["together"]:
+        assert len({by_said[s].id for s in together}) == 1, together
+    for apart in case["apart"]:
+        assert len({by_said[s].id for s in apart}) == len(apart), apart
+    for said, standing in case.get("standing", {}).items():
+        assert by_said[said].standing == standing, said
+    for said, origins in case.get("origins", {}).items():
+        assert by_said[said].independent_origins == origins
+    for said, stance in case.get("stance", {}).items():
+        assert [a.stance for a in by_said[said].assertions if a.attribution_id == said] == [stance]
+    for said, entries in case.get("history", {}).items():
+        assert [e.what for e in history(by_said[said])] == entries
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_each_attribution_stands_in_one_claim_whatever_the_order(case: dict[str, Any]) -> None:
+    claims = claims_of(case)
+    said = [a.attribution_id for c in claims for a in c.assertions]
+    assert sorted(said) == sorted(s["id"] for a in case["articles"] for s in a["said"])
+    shuffled = {
+        **case,
+        "articles": random.Random(7).sample(case["articles"], len(case["articles"])),
+    }
+    assert claims_of(shuffled) == claims
+
+
+def test_evidence_is_the_first_supporting_sentence() -> None:
+    claim = claim_by_said(claims_of(CASES[0]))["denial"]
+    assert "accused the captive" in claim.evidence.exact
+    assert speakers_of(claim) == ("Red Dawn", "a Red Dawn fighter")
+
+
+def test_public_form() -> None:
+    public = claim_to_public(claim_by_said(claims_of(CASES[2]))["raid"])
+    assert public["first_asserted"] == "2031-03-11T00:00:00+00:00"
+    assert [m["stance"] for m in public["mentions"]] == ["support", "deny"]
+    assert public["history"][1] == {
+        "at": "2031-03-12T00:00:00+00:00",
+        "what": "denied",
+        "speaker": "Colonel Hadd",
+        "article": "b",
+    }
+    json.dumps(public)
+
+
+def test_a_speaker_who_says_the_opposite_has_changed() -> None:
+    case = {
+        "articles": [
+            {
+                "id": name,
+                "on": f"2031-03-1{day}",
+                "outlet": "Bell",
+                "origin": "Bell",
+                "text": f"The army said the old mill bridge was {words}.",
+                "said": [
+                    {
+                        "id": name,
+                        "source": ["The army"],
+                        "cue": ["said"],
+                        "content": [f"the old mill bridge was {words}"],
+                        "speaker": "the army",
+                    }
+                ],
+            }
+            for day, name, words in ((1, "a", "mined"), (2, "b", "not mined"))
+        ]
+    }
+    (claim,) = claims_of(case)
+    assert [e.what for e in history(claim)] == ["asserted", "changed"]
+    assert claim.standing == "claimed"
+
+
+def test_furniture_is_read_past_but_captions_are_not() -> None:
+    text = "The mayor said trains would stop. The guard said gates would shut."
+    article = an_article("a", text)
+    said = [
+        {
+            "source": ["The mayor"],
+            "cue": ["said"],
+            "content": ["trains would stop"],
+            "speaker": "m",
+        },
+        {"source": ["The guard"], "cue": ["said"], "content": ["gates would shut"], "speaker": "g"},
+    ]
+    found = all_said(article, said)
+    at = [article.sentence_at(a.content[0]) for a in found]
+    kinds = ("caption", "related")
+    furniture = tuple(
+        Furniture(kind, text[s.start : s.end], s) for kind, s in zip(kinds, at, strict=True)
+    )
+    from_page = Article(
+        **{n: getattr(article, n) for n in article.__slots__ if n != "furniture"},
+        furniture=furniture,
+    )
+    claims = match_claims("s", [from_page], {"a": Reading("a", found)}, {})
+    assert [c.assertions[0].speaker for c in claims] == ["m"]
+    assert claims[0].independent_origins == 0
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert match_claims("s", [], {}, {}) == ()
+    assert match_claims("s", [an_article("a", "Rain fell.")], {}, {}) == ()
+
+
+# --- figures ---------------------------------------------------------------------------------
+
+
+def an_event(article: Article, words: str, low: int, high: int | None) -> Event:
+    at = article.text.index(words)
+    evidence = article.evidence(Span(at, at + len(words)))
+    return Event(
+        id=article.id,
+        article_id=article.id,
+        evidence=evidence,
+        type="bombing",
+        stage="accomplished",
+        first_day=date(2031, 3, 10),
+        last_day=date(2031, 3, 10),
+        figures=(Figure("killed", low, high, evidence),),
+    )
+
+
+def test_figures_are_told_in_order_with_who_gave_them() -> None:
+    texts = {
+        "a": (
+            "2031-03-10",
+            "At least 12 people were killed, police said.",
+            "At least 12",
+            12,
+            None,
+        ),
+        "b": ("2031-03-11", "The toll rose to 19, police said.", "19", 19, 19),
+        "c": ("2031-03-11", "The toll rose to 19, police said.", "19", 19, 19),
+    }
+    articles, readings = [], {}
+    for name, (on, text, words, low, high) in texts.items():
+        article = an_article(name, text, on)
+        content = text[: text.index(",")]
+        said = {"source": ["police"], "cue": ["said"], "content": [content], "speaker": "police"}
+        articles.append(article)
+        readings[name] = Reading(
+            name,
+            attributions=(an_attribution(article, said),),
+            events=(an_event(article, words, low, high),),
+        )
+    (trail,) = figure_history(articles[::-1], readings)
+    assert trail.has_changed
+    assert [(r.figure.low, r.figure.high, r.speaker) for r in trail.reports] == [
+        (12, None, "police"),
+        (19, 19, "police"),
+    ]
+
+
+# --- speed -----------------------------------------------------------------------------------
+
+
+def test_a_days_stories_are_matched_in_seconds() -> None:
+    """A tenth of the largest day we plan for: 6 stories of 60 articles, 20 attributions each."""
+    pick = random.Random(3)
+    vocabulary = [f"{a}{b}{c}" for a in "bdgklm" for b in "aeiou" for c in ("rden", "stom", "lkin")]
+    started = time.process_time()
+    for story in range(6):
+        articles, readings = [], {}
+        for n in range(60):
+            pieces = [" ".join(pick.sample(vocabulary, 9)) for _ in range(20)]
+            text = ". ".join(f"Speaker said {p}" for p in pieces) + "."
+            article = an_article(f"{story}-{n}", text)
+            found = tuple(
+                Attribution(
+                    id=f"{story}-{n}-{i}",
+                    article_id=article.id,
+                    source=(),
+                    cue=(),
+                    content=(Span(at := text.index(p), at + len(p)),),
+                    mode="indirect",
+                    speaker="Speaker",
+                    stance="deny" if i % 7 == 0 else "support",
+                    status="claimed",
+                    evidence=article.evidence(Span(at, at + len(p))),
+                )
+                for i, p in enumerate(pieces)
+            )
+            articles.append(article)
+            readings[article.id] = Reading(article.id, found)
+        assert match_claims(str(story), articles, readings, {})
+    assert time.process_time() - started < 12
