@@ -1,0 +1,339 @@
+"""Conflict events by lexicon: what is said to have happened, how sure, when, where, who, how many.
+
+Triggers stand in `tables/events.tsv`, types in `tables/event_types.tsv`. Nothing is guessed: an
+event without a day in its sentence has none, and what "officials said Tuesday" dates is the saying.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from dateline.model import Article, Entity, Event, Figure, Span, TimeRef, digest_of
+from dateline.text import fold
+from dateline.understand.figures import figures_in
+from dateline.understand.places import find_place
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type: its slug, the ACLED sub-type nearest to it, severity 1 to 10, what it is."""
+
+    slug: str
+    acled: str
+    severity: int
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A row of the lexicon."""
+
+    type: str
+    pattern: re.Pattern[str]
+    stage: str
+    unless: re.Pattern[str] | None
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trigger in a plain text."""
+
+    span: Span
+    type: str
+    stage: str
+
+
+# Types in which people are hurt: only these take casualty figures.
+_VIOLENT: Final = frozenset(
+    ["chemical_weapon", "suicide_bombing", "sexual_violence", "air_strike", "shelling", "grenade_attack", "bombing", "execution", "assassination", "abduction", "armed_clash", "crowd_repression", "riot", "mob_violence", "attack", "natural_disaster", "accident"]
+)
+# How far around a trigger its "unless" looks, in code points.
+_AROUND: Final = 40
+
+# What stands before a trigger in its sentence and says that it did not, or not yet, happen.
+_NEGATED: Final = re.compile(
+    r"\b(?:no|not|never|without|denied|denies|deny|nor|neither|n't|end to|halt to|stop|prevent|"
+    r"against|anti|counter)[\s-]+(?:\w+\s+){0,2}$"
+)
+_STAGES: Final = (
+    (
+        "attempted",
+        re.compile(
+            r"\b(?:attempt(?:ed|s|ing)?|tried|tries|trying|foil(?:ed|s)|thwart(?:ed|s)|fail(?:ed|s)|"
+            r"avert(?:ed|s)|unsuccessful(?:ly)?|botched|would-be|narrowly|abortive|disrupted)\b"
+            r"(?:\s+\w+){0,3}\s*$"
+        ),
+    ),
+    (
+        "threatened",
+        re.compile(
+            r"\b(?:threat(?:en|ens|ened|ening|s)?|vow(?:ed|s|ing)?|warn(?:ed|s|ing)?|ultimatum)\b"
+            r"(?:\s+\w+){0,4}\s*$"
+        ),
+    ),
+    (
+        "planned",
+        re.compile(
+            r"\b(?:plan(?:s|ned|ning)?|plot(?:s|ted|ting)?|prepar(?:e|ed|ing|es|ations)|will|shall|"
+            r"intend(?:s|ed)?|scheduled|set|conspir(?:ed|acy|ing)|going|ready|expected|due|upcoming|"
+            r"'ll|ordered|call(?:ed|s|ing)? for)\b(?:\s+\w+){0,4}\s*$"
+        ),
+    ),
+    (
+        "feared",
+        re.compile(
+            r"\b(?:fear(?:s|ed|ing)?|could|might|may|risk(?:s|ed)?|possib(?:le|ility)|potential|"
+            r"concern(?:s|ed)?|worr(?:y|ies|ied)|if|in case of|danger|prospect|imminent)\b"
+            r"(?:\s+\w+){0,4}\s*$"
+        ),
+    ),
+)
+_SAYING: Final = re.compile(
+    r"\b(?:said|says|told|announced|reported|confirmed|added|statement|according|quoted|wrote|"
+    r"declared|denied|claimed)\b(?:\s+\w+){0,3}\s*(?:on|late|early|,)?\s*$"
+)
+_DATELINE: Final = re.compile(
+    r"\s*([A-Z][A-Z .'-]+)(?:,\s*[A-Z][\w. ]+)?(?:,[^\n]{0,30}?)?\s*(?:\([^)\n]*\)\s*)?[—–-]"
+)
+_SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.!?](?!\s+[A-Z\"“])[^.!?\n]*)*[.!?\n]*")
+
+
+@cache
+def event_types() -> dict[str, EventType]:
+    """Give the types by slug, the most telling first."""
+    rows = _rows("tables/event_types.tsv")
+    return {r[0]: EventType(r[0], r[1], int(r[2]), r[3]) for r in rows}
+
+
+@cache
+def triggers() -> tuple[Trigger, ...]:
+    """Give the lexicon's rows in order."""
+    return tuple(
+        Trigger(
+            kind,
+            re.compile(_spaced(pattern)),
+            stage or "accomplished",
+            re.compile(_spaced(unless)) if unless else None,
+            case,
+        )
+        for kind, pattern, stage, unless, case in _rows("tables/events.tsv")
+    )
+
+
+def _rows(table: str) -> Iterator[list[str]]:
+    for row in files("dateline").joinpath(table).read_text("utf-8").splitlines():
+        if row and not row.startswith("#"):
+            yield row.split("\t")
+
+
+def _spaced(pattern: str) -> str:
+    return re.sub(r"(?<!\[) (?![-\]])", r"\\s+", pattern)
+
+
+@cache
+def _any_trigger() -> re.Pattern[str]:
+    """All triggers in one pattern; the number of the group is the number of the row."""
+    parts = (f"({t.pattern.pattern})" for t in triggers())
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?!\w)")
+
+
+def _lower(text: str) -> str:
+    """Give `text` folded and in lower case, code point for code point."""
+    low = fold(text).lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in fold(text))
+
+
+def find_triggers(text: str) -> list[Found]:
+    """Give the events' triggers in a plain text, in order: where, type and stage.
+
+    >>> [(f.type, f.stage) for f in find_triggers("Rebels threatened to kidnap the engineers.")]
+    [('abduction', 'threatened')]
+    """
+    low = _lower(text)
+    found, position = [], 0
+    while match := _any_trigger().search(low, position):
+        position = match.end()
+        hit = _accepted(low, match)
+        if hit is None:
+            position = _next_word(low, match.start())
+            continue
+        span, trigger = hit
+        position = max(span.end, match.start() + 1)
+        stage = _stage(low, span, trigger)
+        if stage:
+            found.append(Found(span, trigger.type, stage))
+    return found
+
+
+def _next_word(text: str, position: int) -> int:
+    while position < len(text) and text[position].isalnum():
+        position += 1
+    return position + 1
+
+
+def _accepted(low: str, match: re.Match[str]) -> tuple[Span, Trigger] | None:
+    """Give the first row that holds here, its "unless" looked at."""
+    start = match.start()
+    first = (match.lastindex or 1) - 1
+    for number, trigger in enumerate(triggers()):
+        if number < first:
+            continue
+        here = trigger.pattern.match(low, start)
+        if here is None or here.end() == start or low[here.end() : here.end() + 1].isalnum():
+            continue
+        end = here.start() + len(here[0].rstrip())
+        around = (
+            f"{low[max(0, start - _AROUND) : start]}‹{low[start:end]}›{low[end : end + _AROUND]}"
+        )
+        if trigger.unless is None or not trigger.unless.search(around):
+            return Span(start, end), trigger
+    return None
+
+
+def _stage(low: str, span: Span, trigger: Trigger) -> str:
+    """Give the stage that the words before the trigger tell; "" where it did not happen."""
+    before = re.split(r"[.!?;\n]\s", low[max(0, span.start - 60) : span.start])[-1]
+    if _NEGATED.search(before):
+        return ""
+    return next((s for s, words in _STAGES if words.search(before)), trigger.stage)
+
+
+def find_events(
+    article: Article, times: Sequence[TimeRef], entities: Sequence[Entity]
+) -> tuple[Event, ...]:
+    """Give the events of an article in order: one of a type in a sentence, the first trigger."""
+    text = article.text
+    skipped = [f.span for f in article.furniture if f.span and f.kind != "caption"]
+    sentences = article.sentences or tuple(Span(*m.span()) for m in _SENTENCE.finditer(text))
+    by_sentence = _grouped(find_triggers(text), sentences)
+    dateline = _dateline_place(text)
+    events = []
+    for sentence, found in by_sentence:
+        if any(sentence.overlaps(s) for s in skipped):
+            continue
+        scene = _Scene(
+            article,
+            sentence,
+            [t for t in times if sentence.covers(t.evidence.span)],
+            [e for e in entities if sentence.covers(e.evidence.span)],
+            dateline,
+        )
+        events.extend(scene.events(found))
+    return tuple(events)
+
+
+def _grouped(
+    found: Iterable[Found], sentences: Sequence[Span]
+) -> Iterator[tuple[Span, list[Found]]]:
+    """Yield each sentence that holds triggers with the first trigger of each type."""
+    left = list(found)
+    for sentence in sentences:
+        inside: dict[str, Found] = {}
+        while left and left[0].span.start < sentence.end:
+            hit = left.pop(0)
+            if hit.span.start >= sentence.start:
+                inside.setdefault(hit.type, hit)
+        if inside:
+            end = max([sentence.end, *(f.span.end for f in inside.values())])
+            yield Span(sentence.start, end), list(inside.values())
+
+
+def _dateline_place(text: str) -> str:
+    match = _DATELINE.match(text[:120])
+    place = find_place(match[1].strip()) if match else None
+    return place.name if place else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """One sentence with what stands in it."""
+
+    article: Article
+    sentence: Span
+    times: list[TimeRef]
+    entities: list[Entity]
+    dateline: str
+
+    def events(self, found: list[Found]) -> Iterator[Event]:
+        figures = self._figures()
+        for hit in found:
+            takes = hit.type in _VIOLENT and hit.stage == "accomplished"
+            time = self._time(hit.span)
+            yield Event(
+                digest_of(self.article.id, "event", hit.type, str(hit.span.start)),
+                self.article.id,
+                self.article.evidence(hit.span),
+                hit.type,
+                hit.stage,
+                time.first_day if time else None,
+                time.last_day if time else None,
+                self._place(hit.span),
+                self._actors(hit.span),
+                figures if takes else (),
+            )
+            if takes:
+                figures = ()
+
+    def _figures(self) -> tuple[Figure, ...]:
+        start, text = self.sentence.start, self.article.text
+        return tuple(
+            Figure(
+                kind,
+                low,
+                high,
+                self.article.evidence(Span(start + where.start, start + where.end)),
+            )
+            for kind, low, high, where in figures_in(fold(text[start : self.sentence.end]))
+        )
+
+    def _time(self, trigger: Span) -> TimeRef | None:
+        """Give the nearest time with days that does not date the saying of it."""
+        dated = [
+            t
+            for t in self.times
+            if t.first_day and t.type in ("DATE", "TIME") and not self._is_saying(t)
+        ]
+        return min(dated, key=lambda t: _distance(t.evidence.span, trigger), default=None)
+
+    def _is_saying(self, time: TimeRef) -> bool:
+        before = self.article.text[
+            max(self.sentence.start, time.evidence.start - 60) : time.evidence.start
+        ]
+        return bool(_SAYING.search(_lower(before)))
+
+    def _place(self, trigger: Span) -> str:
+        """Give the nearest town or region, else country; else the dateline's place."""
+        ranked = []
+        for entity in self.entities:
+            place = find_place(entity.evidence.exact, (entity.country,)) if entity.country else None
+            if place and place.kind != "people" and entity.type != "NORP":
+                far = _distance(entity.evidence.span, trigger)
+                ranked.append((place.kind in ("country",), far, place.name))
+        return min(ranked)[2] if ranked else self.dateline
+
+    def _actors(self, trigger: Span) -> tuple[str, ...]:
+        """Give the groups and peoples named shortly before the trigger, or after a "by"."""
+        named = []
+        for entity in self.entities:
+            if entity.type not in ("ORG", "NORP", "GPE"):
+                continue
+            span = entity.evidence.span
+            between = (
+                self.article.text[trigger.end : span.start] if span.start > trigger.end else ""
+            )
+            by = 0 < len(between) < 60 and re.search(r"\bby\s+(?:\w+\s+){0,4}$", between)
+            led = self.article.text[max(0, span.start - 12) : span.start].lower()
+            place = re.search(r"\b(?:in|at|near|from|to|of|outside|inside)\s+(?:the\s+)?$", led)
+            if by or (0 <= trigger.start - span.end < 60 and not place):
+                named.append(entity.name)
+        return tuple(dict.fromkeys(named))[:3]
+
+
+def _distance(a: Span, b: Span) -> int:
+    return max(a.start - b.end, b.start - a.end, 0)
