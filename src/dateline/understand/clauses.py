@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dateline.model import Span
-from dateline.understand.cues import CueRow, cue_rows
+from dateline.understand.cues import CueRow, cue_rows, words_of
 from dateline.understand.parse import Parse
 
 RELATIVE: Final = frozenset(("who", "which", "that", "whom", "whose"))
@@ -19,11 +19,30 @@ _NOT_CONTENT: Final = frozenset((",", ".", ":", "_SP", "-LRB-", "-RRB-", "HYPH",
 _QUOTE_TAGS: Final = frozenset(("``", "''", '""'))
 # Verbs that only carry the next one: "went on to say", "continued to insist".
 _CARRIERS: Final = frozenset(
-    "go goes went going gone continue continues continued begin began".split()
+    ("go", "goes", "went", "going", "gone", "continue", "continues", "continued", "begin", "began")
 )
 # Prepositions whose phrase belongs to what is said of an object: "accused him of", "hailed it as".
 _WITH_OBJECT: Final = frozenset(
     ("as", "for", "of", "to", "with", "against", "over", "about", "into")
+)
+# Verbs that only carry a noun cue: "made the claim that".
+_LIGHT_VERBS: Final = frozenset(
+    (
+        *("made", "make", "makes", "making", "issued", "issue", "issues", "issuing"),
+        *(
+            "has",
+            "had",
+            "have",
+            "having",
+            "gave",
+            "give",
+            "gives",
+            "offered",
+            "express",
+            "expressed",
+        ),
+        *("repeated", "repeat", "raised", "raise", "raising", "voiced"),
+    )
 )
 _ACCORDING: Final = CueRow("according", "speech", frozenset(), "support", "claimed")
 
@@ -74,8 +93,8 @@ def _verb_draft(parse: Parse, i: int, row: CueRow) -> Draft | None:
         if parse.words[lead] not in _CARRIERS:
             return None
     passive = _is_passive(parse, i)
-    source, holder = _agent(parse, i) if passive else find_source(parse, lead)
-    if not source and not passive:
+    source, holder = _agent(parse, i, row.frames) if passive else find_source(parse, lead)
+    if not source and (not passive or row.kind == "writing"):
         return None
     cue = _cue_tokens(parse, i, lead)
     tops = _content_tops(parse, i, row, cue)
@@ -83,11 +102,13 @@ def _verb_draft(parse: Parse, i: int, row: CueRow) -> Draft | None:
         tops = parse.kids_by(i, "nsubjpass")
     elif passive and row.frames & {"o", "a"} and "r" not in row.frames:
         tops = [*parse.kids_by(i, "nsubjpass"), *tops]
-    content = _content_spans(parse, tops, {*source, *cue, i})
+    if passive:
+        tops = [*tops, *_astray(parse, holder, row.frames)]
+    content = content_spans(parse, tops, {*source, *cue, i})
     if passive and parse.deps[i] == "acl" and "o" in row.frames:
         noun = parse.heads[i]
         content = [
-            *_content_spans(parse, [noun], {i, *parse.kids_by(noun, "relcl", "appos")}),
+            *content_spans(parse, [noun], {i, *parse.kids_by(noun, "relcl", "appos")}),
             *content,
         ]
     if not content and "c" in row.frames:
@@ -101,10 +122,21 @@ def _is_passive(parse: Parse, i: int) -> bool:
     return parse.deps[i] == "acl" and parse.tags[i] == "VBN"
 
 
-def _agent(parse: Parse, i: int) -> tuple[list[int], int | None]:
+def _agent(
+    parse: Parse, i: int, frames: frozenset[str] = frozenset()
+) -> tuple[list[int], int | None]:
+    """Give "by whom"; a preposition of the cue's own hung on the agent is the content's."""
     by = parse.kid(i, "agent")
     who = parse.kid(by, "pobj") if by is not None else None
-    return (source_tokens(parse, who), who) if who is not None else ([], None)
+    if who is None:
+        return [], None
+    return trim(parse, parse.subtree(who, _astray(parse, who, frames))), who
+
+
+def _astray(parse: Parse, holder: int | None, frames: frozenset[str]) -> list[int]:
+    if holder is None:
+        return []
+    return [k for k in parse.kids_by(holder, "prep") if parse.words[k] in frames]
 
 
 def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | None]:
@@ -131,14 +163,14 @@ def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | 
 def source_tokens(parse: Parse, top: int) -> list[int]:
     """Give the noun phrase at `top`, without clauses that another cue stands in."""
     shut = [k for k in parse.kids[top] if parse.deps[k] in ("relcl", "acl") and k > top + 1]
-    return _trim(parse, parse.subtree(top, shut if len(shut) < 3 else ()))
+    return trim(parse, parse.subtree(top, shut if len(shut) < 3 else ()))
 
 
 def _cue_tokens(parse: Parse, i: int, lead: int) -> list[int]:
     """Give the verb with the auxiliaries, negations and adverbs that touch it, and its particle."""
     own = {k for k in (*parse.kids[i], *parse.kids[lead]) if parse.deps[k] in _AROUND_CUE}
     if lead != i:
-        return [k for k in range(min({lead, *(o for o in own if o < lead)}), i + 1)]
+        return list(range(min({lead, *(o for o in own if o < lead)}), i + 1))
     start = i
     while start - 1 in own:
         start -= 1
@@ -158,7 +190,9 @@ def _content_tops(parse: Parse, i: int, row: CueRow, cue: list[int]) -> list[int
     infinitives = [k for k in after if parse.deps[k] == "xcomp"] if "x" in frames else []
     if "r" in frames and infinitives:
         return infinitives
-    objects = [k for k in parse.kids_by(i, "dobj")] if "o" in frames else []
+    objects = parse.kids_by(i, "dobj") if frames & {"o", "d"} else []
+    if "d" in frames:
+        objects = [k for k in objects if parse.words[k] in words_of("document")]
     predicates = [k for k in after if parse.deps[k] in ("oprd", "acomp", "attr")]
     if "a" in frames and predicates:
         return sorted([*objects, *predicates])
@@ -194,10 +228,10 @@ def _around(parse: Parse, i: int) -> list[Span]:
     )
     if dep not in ("parataxis",) and not as_said:
         return []
-    return _content_spans(parse, [head], {i})
+    return content_spans(parse, [head], {i})
 
 
-def _content_spans(parse: Parse, tops: Iterable[int], without: set[int]) -> list[Span]:
+def content_spans(parse: Parse, tops: Iterable[int], without: set[int]) -> list[Span]:
     """Give the subtrees at `tops` as spans: runs parted by punctuation alone are one."""
     tokens = sorted({t for top in tops for t in parse.subtree(top, without)})
     runs: list[list[int]] = []
@@ -206,7 +240,7 @@ def _content_spans(parse: Parse, tops: Iterable[int], without: set[int]) -> list
             runs[-1].append(i)
         else:
             runs.append([i])
-    trimmed = (_trim(parse, r) for r in runs)
+    trimmed = (trim(parse, r) for r in runs)
     return [parse.span(r) for r in trimmed if any(_is_word(parse, j) for j in r)]
 
 
@@ -214,7 +248,7 @@ def _is_word(parse: Parse, i: int) -> bool:
     return parse.tags[i] not in _NOT_CONTENT and parse.tags[i] not in _QUOTE_TAGS
 
 
-def _trim(parse: Parse, tokens: list[int]) -> list[int]:
+def trim(parse: Parse, tokens: list[int]) -> list[int]:
     """Give the tokens without the punctuation at either end; quotation marks stay."""
     start, end = 0, len(tokens)
     while start < end and parse.tags[tokens[start]] in _NOT_CONTENT:
@@ -228,7 +262,7 @@ def _trim(parse: Parse, tokens: list[int]) -> list[int]:
 
 
 def _noun_draft(parse: Parse, i: int, row: CueRow) -> Draft | None:
-    tops = [k for k in _noun_content(parse, i, row)]
+    tops = list(_noun_content(parse, i, row))
     if not tops:
         return None
     source, holder = _noun_source(parse, i)
@@ -237,7 +271,7 @@ def _noun_draft(parse: Parse, i: int, row: CueRow) -> Draft | None:
     cue = [i]
     if parse.deps[tops[0]] == "pobj" and parse.heads[tops[0]] == i + 1:
         cue.append(i + 1)
-    return Draft(i, row, source, cue, _content_spans(parse, tops, {*source, *cue}), holder)
+    return Draft(i, row, source, cue, content_spans(parse, tops, {*source, *cue}), holder)
 
 
 def _that_clause(parse: Parse, i: int) -> list[int]:
@@ -279,12 +313,6 @@ def _noun_source(parse: Parse, i: int) -> tuple[list[int], int | None]:
     return [], None
 
 
-_LIGHT_VERBS: Final = frozenset(
-    "made make makes making issued issue issues issuing has had have having express expressed gave give "
-    "repeated repeat raised raise raising voiced offered".split()
-)
-
-
 def _according_draft(parse: Parse, i: int) -> Draft | None:
     if i + 1 >= len(parse.words) or parse.words[i + 1] != "to":
         return None
@@ -292,8 +320,13 @@ def _according_draft(parse: Parse, i: int) -> Draft | None:
     if who is None:
         return None
     source = parse.subtree(who)
+    content = content_spans(parse, [clause_top(parse, i)], {i, *source})
+    return Draft(i, _ACCORDING, trim(parse, source), [i, i + 1], content, who)
+
+
+def clause_top(parse: Parse, i: int) -> int:
+    """Give the verb of the clause that `i` hangs in, or the topmost token where there is none."""
     top = i
     while parse.heads[top] != top and (top == i or parse.tags[top][:2] not in ("VB", "MD")):
         top = parse.heads[top]
-    content = _content_spans(parse, [top], {i, *source})
-    return Draft(i, _ACCORDING, _trim(parse, source), [i, i + 1], content, who)
+    return top

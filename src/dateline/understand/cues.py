@@ -45,6 +45,15 @@ def cue_rows(word_class: str) -> dict[str, CueRow]:
     return rows
 
 
+@cache
+def words_of(row: str) -> frozenset[str]:
+    """Give the words of one row of `tables/roles.tsv`."""
+    for line in files("dateline").joinpath("tables/roles.tsv").read_text("utf-8").splitlines():
+        if line.startswith(f"{row}\t"):
+            return frozenset(line.split("\t")[1].split())
+    raise KeyError(row)
+
+
 def _verb_forms(lemma: str) -> tuple[str, ...]:
     """Give the regular forms of a verb; the doubled and the strong ones stand in the table."""
     if lemma.endswith("e"):

@@ -1,0 +1,64 @@
+"""Stance and status of an attribution, with the words that justify them.
+
+The cue's row gives both; the wording around the cue may change them ("did not deny", "refused to
+confirm"), and so may the article's own hedge on the same words ("a claim that could not be
+verified"). We report how far the article says it was checked: never more.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from dateline.model import Span
+from dateline.text import fold
+from dateline.understand.clauses import Draft
+from dateline.understand.parse import Parse
+
+# Characters of the content that may still belong to the wording: "declined | to confirm or deny".
+_BEYOND: Final = 48
+# Characters before the cue's own verb: "stopped short of saying", "neither confirmed nor denied".
+_BEFORE: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an attribution's wording says of it; `reasons` are the words that say so."""
+
+    stance: str
+    status: str
+    reasons: tuple[Span, ...]
+
+
+@cache
+def mark_rows() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """Give the rows of `tables/marks.tsv`, most specific first."""
+    lines = files("dateline").joinpath("tables/marks.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return tuple((re.compile(rf"(?<!\w)(?:{p})\b"), stance, status) for p, stance, status in rows)
+
+
+def mark_status(parse: Parse, draft: Draft, content: tuple[Span, ...]) -> Mark:
+    """Give stance, status and the justifying words of one draft."""
+    cue = parse.spans(draft.cue)
+    if draft.row.kind == "hedge" or not cue:
+        return Mark(draft.row.stance, draft.row.status, cue)
+    around = _wording(parse, draft, cue)
+    words = fold(parse.text[around.start : around.end]).lower()
+    for pattern, stance, status in mark_rows():
+        match = pattern.search(words)
+        if match and around.start + match.end() > parse.starts[draft.at]:
+            start = around.start + match.start()
+            return Mark(stance, status, (Span(start, around.start + match.end()),))
+    if draft.row.status == "confirmed" and not draft.source:
+        # Nobody is said to have confirmed it.
+        return Mark(draft.row.stance, "claimed", cue)
+    return Mark(draft.row.stance, draft.row.status, cue)
+
+
+def _wording(parse: Parse, draft: Draft, cue: tuple[Span, ...]) -> Span:
+    """Give the words around the cue, inside its sentence."""
+    sentence = parse.sentences[parse.sentence_of[draft.at]]
+    low, high = parse.starts[sentence[0]], parse.ends[sentence[-1]]
+    return Span(max(low, cue[0].start - _BEFORE), min(high, cue[-1].end + _BEYOND))
