@@ -615,6 +615,22 @@ def test_conditional_requests_send_back_what_the_feed_said(site: Site, web: Web)
     assert site.asked[-1][1]["if-modified-since"] == stamp
 
 
+def test_what_cannot_be_printed_is_taken_out_of_hints_and_failures() -> None:
+    body = b"""<rss version='2.0'><channel>
+    <item><title>Half &#xD800; a pair & more</title><link>http://a.example/1</link></item>
+    <item><title>Two</title><link>http://a.example/&#xD800;</link></item></channel></rss>"""
+    web = _with("http://a.example/1")
+    web.put(FEED_URL, body, "text/xml")
+    found = list(collect_feed(Feed(FEED_URL), web, now=NOW))
+    assert found
+    for each in found:
+        repr(each).encode()
+        words = [each.about, each.reason] if isinstance(each, Failure) else []
+        hints = each.capture.hints if isinstance(each, Fetched) else ()
+        for word in (*words, *(said for _, said in hints)):
+            word.encode()
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_feed_or_an_error_of_ours(body: bytes) -> None:
     try:

@@ -34,6 +34,8 @@ def tidy_url(url: str, *, base: str = "") -> str:
         parts = urlsplit(urljoin(base, url.strip()))
         port = parts.port
         host = _ascii_host(parts)
+        path = quote(parts.path, _KEPT) or "/"
+        query = f"?{quote(parts.query, _KEPT)}" if parts.query else ""
     except ValueError as error:
         raise Refused(f"not an address: {url!r} ({error})", about=url) from error
     if parts.scheme not in _PORTS or not host:
@@ -43,8 +45,7 @@ def tidy_url(url: str, *, base: str = "") -> str:
     if parts.username is not None:
         raise Refused(f"an address with a user name is not fetched: {host!r}", about=url)
     where = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
-    query = f"?{quote(parts.query, _KEPT)}" if parts.query else ""
-    return f"{parts.scheme}://{where}{quote(parts.path, _KEPT) or '/'}{query}"
+    return f"{parts.scheme}://{where}{path}{query}"
 
 
 def host_of(url: str) -> str:

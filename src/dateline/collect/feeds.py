@@ -101,7 +101,10 @@ def read_feed(body: bytes, *, base: str = "", media_type: str = "") -> Listing:
     _refuse_entities(body)
     headers = {"content-type": media_type} if media_type else {}
     # A stream, since feedparser tries to open bytes as the name of a file.
-    parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    try:
+        parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as cause:
+        raise Unreadable(f"a feed that cannot be read: {cause}") from cause
     error = parsed.get("bozo_exception")
     is_broken = isinstance(error, SAXException)
     entries: dict[str, Entry] = {}
@@ -151,12 +154,17 @@ def _entry(row: Any, feed: Any, base: str) -> Entry:
         "byline": ", ".join(dict.fromkeys(name for name in names if name)),
         "outlet": source.get("title") or feed.get("publisher") or feed.get("title") or "",
     }
-    return Entry(link, tuple((name, words) for name, words in said.items() if words))
+    return Entry(link, tuple((name, _sound(words)) for name, words in said.items() if words))
+
+
+def _sound(words: str) -> str:
+    """Give `words` without halves of pairs (`&#xD800;`), which cannot be stored or printed."""
+    return words.encode("utf-8", "replace").decode()
 
 
 def _words(title: Any) -> str:
     """Give a title as plain words; RSS does not say whether its titles are text or HTML."""
-    words: str = title.get("value", "")
+    words: str = title.get("value") or ""
     if title.get("type") != "text/plain":
         words = html.unescape(_TAG.sub("", words))
     return " ".join(words.split())
@@ -168,7 +176,7 @@ def _name(author: Any) -> str:
     feedparser cuts an address after four letters of its last label: of "a@b.press (Ivo Brandt)"
     it leaves the name "s (Ivo Brandt", and of "a@b.press" alone the name "s".
     """
-    name: str = author.get("name", "").strip()
+    name: str = (author.get("name") or "").strip()
     if author.get("email"):
         if name.count("(") != name.count(")"):
             name = name.partition("(")[2].strip()

@@ -68,5 +68,6 @@ class Gets(Protocol):
 
 
 def failed(about: str, error: DeskError | str, now: datetime) -> Failure:
-    """Give the `Failure` of this room on `about`."""
-    return Failure(ROOM, about, str(error), now)
+    """Give the `Failure` of this room on `about`, in words that can be stored and printed."""
+    about, reason = (w.encode("utf-8", "backslashreplace").decode() for w in (about, str(error)))
+    return Failure(ROOM, about, reason, now)
