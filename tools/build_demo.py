@@ -1,7 +1,7 @@
 """Build the demo: `python tools/build_demo.py` writes src/dateline/demo from tools/demo_source.
 
 The source is what a person writes: a text once, with the pages that print it, each in the house
-style of its outlet. Time expressions are marked where they stand, `{Tuesday|2025-03-11}`, so that
+style of its outlet. Time expressions are marked where they stand, `{Tuesday|2031-03-11}`, so that
 the gold beside the pages cannot drift from them. The same source gives the same bytes.
 """
 
@@ -24,11 +24,14 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCE: Final = ROOT / "tools" / "demo_source"
 DEMO: Final = ROOT / "src" / "dateline" / "demo"
 STORIES: Final = ("bombing", "campaign", "captive", "home", "talks", "videos")
-FIRST_DAY: Final = date(2025, 3, 3)
-LAST_DAY: Final = date(2025, 3, 23)
+FIRST_DAY: Final = date(2031, 3, 3)
+LAST_DAY: Final = date(2031, 3, 23)
 Plain = dict[str, Any]
 
 _MARK: Final = re.compile(r"\{([^|{}]+)\|([^|{}]+)(?:\|([^|{}]+))?\}")
+# TIMEX3 leaves the preposition outside the expression.
+_PREPOSITION: Final = re.compile(r"(?:on|in|at|since|before) ", re.I)
+_CREDIT_WORD: Final = re.compile(r"^(?:Photo|Picture|Sketch): ")
 _SENTENCE_WORDS: Final = re.compile(r"[^\W_]+")
 
 
@@ -56,7 +59,7 @@ HOUSE: Final[dict[str, Callable[[str], str]]] = {
     "straight": lambda text: text.translate(str.maketrans("“”‘’", "\"\"''")),
     "single": _single,
     "tex": lambda text: _swapped(text, {"“": "``", "”": "''", "‘": "`", "’": "'"}),
-    "fr": lambda text: _swapped(text, {"“": "«\u00a0", "”": "\u00a0»", "‘": "'", "’": "'"}),
+    "fr": lambda text: _swapped(text, {"“": "« ", "”": " »", "‘": "'", "’": "'"}),
 }
 
 
@@ -222,6 +225,8 @@ def _relate(pages: list[Page]) -> None:
 
 def _time(page: Page, start: int, words: str, mark: re.Match[str]) -> Plain:
     value, _, mod = mark[2].partition(" ")
+    if lead := _PREPOSITION.match(words):
+        start, words = start + lead.end(), words[lead.end() :]
     days = _days(value, mod, page)
     if mark[3]:
         first, _, last = mark[3].partition("..")
@@ -445,13 +450,13 @@ def _page_gold(page: Page) -> Plain:
         "text": page.text["id"],
         "outlet": page.outlet["name"],
         "headline": page.words("headline"),
-        "byline": page.spec["byline"],
+        "byline": page.spec["byline"].replace(" and ", ", "),
         "published_at": page.published_at,
         "precision": page.precision,
         "language": page.language,
         "body": page.body,
         "credit_line": page.words("credit_line"),
-        "captions": page.captions,
+        "captions": [{**c, "credit": _CREDIT_WORD.sub("", c["credit"])} for c in page.captions],
         "furniture": [{"kind": k, "exact": t} for k, t in _furniture(page)],
     }
 
