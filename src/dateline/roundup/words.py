@@ -3,6 +3,7 @@
 Nothing here says that anything is true. "Confirmed" is printed only with who confirmed it.
 """
 
+import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -170,7 +171,9 @@ def origin_words(origins: OriginCount) -> str:
 
 def speaker_words(line: PrintedLine) -> str:
     """Give who speaks; the outlet itself where the article names nobody."""
-    return capital(line.speaker) or line.receipts[0].outlet
+    first, *rest = re.split(r"\s*;\s*", line.speaker)
+    named = f"{', '.join((first, *rest[:-1]))} and {rest[-1]}" if rest else first
+    return capital(named) or line.receipts[0].outlet
 
 
 def verb(line: PrintedLine, *, is_answer: bool = False) -> str:
