@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from importlib.metadata import version
 from types import TracebackType
 from typing import Final, Self
 
@@ -19,7 +20,6 @@ import httpcore
 import httpx
 from protego import Protego
 
-from dateline import __version__
 from dateline.collect.addresses import check_host, host_of, origin_of, tidy_url
 from dateline.collect.bodies import (
     MAX_PAGE_BYTES,
@@ -62,7 +62,7 @@ class WebOptions:
     @property
     def user_agent(self) -> str:
         """What every request names itself as."""
-        return f"Dateline/{__version__}" + (f" (+{self.contact})" if self.contact else "")
+        return f"Dateline/{version('dateline')}" + (f" (+{self.contact})" if self.contact else "")
 
 
 @dataclass(frozen=True, slots=True)
