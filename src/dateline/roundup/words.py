@@ -17,10 +17,12 @@ _DAY_NAMES: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _NUMBERS: Final = "no one two three four five six seven eight nine ten"
 _MONTHS, _DAYS, _SMALL = _MONTH_NAMES.split(), _DAY_NAMES.split(), _NUMBERS.split()
 
-# What a source does with a claim -> the verb after its name; past tense fits one and many.
-VERBS: Final = {"support": "said", "deny": "said", "query": "said", "comment": "said"}
-# The same where the claim stands beside it.
+# What a source does with a claim that stands beside it -> the verb after its name. All else is
+# "said". Past tense fits one and many.
 ANSWERS: Final = {"deny": "denied it", "query": "questioned it"}
+
+# A denial that stands alone is called one only if its sentence has a word of denial.
+_DENIAL: Final = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject|dismiss|refut|baseless)", re.I)
 
 # How far the article says it was checked -> the word on the line. Who confirmed is the speaker.
 STATUS_WORDS: Final = {
@@ -182,12 +184,14 @@ def verb(line: PrintedLine, *, is_answer: bool = False) -> str:
         return "reported, in its own words"
     if line.status == "confirmed" and line.stance != "deny":
         return "confirmed"
-    return ANSWERS.get(line.stance, "said") if is_answer else VERBS.get(line.stance, "said")
+    if line.stance == "deny" and not is_answer:
+        return "denied" if _DENIAL.search(line.text) else "said"
+    return ANSWERS.get(line.stance, "said") if is_answer else "said"
 
 
 def shown_status(line: PrintedLine, *, is_answer: bool = False) -> str:
     """Give the status word of a line; none where the verb says it already."""
-    if is_answer:
+    if is_answer or verb(line) == "denied":
         return STATUS_WORDS[line.status] if line.status in ("unverified", "retracted") else ""
     if line.status == "confirmed":
         return "" if line.speaker else "said to be confirmed, by whom is not named"
