@@ -54,7 +54,6 @@ class _Said:
     attribution: Attribution
     article: Article
     content: Content
-    about: frozenset[str]
     by: frozenset[str]
     start: int
     is_accusing: bool
@@ -63,6 +62,15 @@ class _Said:
     @property
     def is_asserted(self) -> bool:
         return self.attribution.stance not in ("deny", "query")
+
+    @property
+    def source_stems(self) -> frozenset[str]:
+        return read_content(_words(self.article, self.attribution.source)).stems
+
+    @property
+    def about(self) -> frozenset[str]:
+        """Whom its sentence names, and its source; read only when a denial asks."""
+        return names_in(self.attribution.evidence.exact) | self.source_stems
 
     def is_by_same(self, other: "_Said") -> bool:
         """Whether both have one speaker, as far as names tell; nobody is nobody's equal."""
@@ -118,13 +126,11 @@ def _all_said(articles: Sequence[Article], readings: Mapping[str, Reading]) -> l
 def _read_said(number: int, attribution: Attribution, article: Article) -> _Said:
     cue = _words(article, attribution.cue)
     spans = (*attribution.content, *attribution.source, *attribution.cue)
-    source = _words(article, attribution.source)
     return _Said(
         number=number,
         attribution=attribution,
         article=article,
         content=read_content(_words(article, attribution.content)),
-        about=names_in(". " + attribution.evidence.exact) | read_content(source).stems,
         by=names_in("by " + attribution.speaker) if attribution.speaker else frozenset(),
         start=min((s.start for s in spans), default=attribution.evidence.start),
         is_accusing=bool(_ACCUSING.search(cue)),
@@ -324,7 +330,7 @@ class _Grouping:
             before = [o for o in here if o.start < one.start and one.start - o.start <= _NEAR]
             return max(before, key=lambda o: o.start, default=None)
         things = one.content.stems - one.content.names
-        by_it = [o for o in here if _source_stems(o) & things]
+        by_it = [o for o in here if o.source_stems & things]
         on_it = [o for o in here if o.content.stems & things and len(things) < _FEWEST_HELD]
         return min(by_it or on_it, key=lambda o: _distance(one, o), default=None)
 
@@ -355,10 +361,6 @@ def _is_one_charge(one: _Said, other: _Said) -> bool:
 
 def _is_about(other: _Said, names: frozenset[str]) -> bool:
     return bool(names & (other.content.stems | other.about))
-
-
-def _source_stems(one: _Said) -> frozenset[str]:
-    return read_content(_words(one.article, one.attribution.source)).stems
 
 
 def _distance(one: _Said, other: _Said) -> int:
