@@ -118,9 +118,7 @@ def _merged(groups: list[_Found], places: list[_Found], parsed: Iterable[_Found]
         [*parsed, *places], key=lambda f: (f.span.start - f.span.end, f.span.start, f.type)
     )
     occupied = _Occupied(taken)
-    for f in rest:
-        if occupied.add(f.span):
-            kept.append(f)
+    kept.extend(f for f in rest if occupied.add(f.span))
     return sorted(kept, key=lambda f: f.span)
 
 
@@ -159,7 +157,7 @@ def _country(f: _Found, countries: tuple[str, ...]) -> str:
 
 
 def _full_names(found: list[_Found]) -> dict[tuple[str, str], str]:
-    """Give the fullest form of each short name: "Idris" -> "Salim Idris", an acronym -> its words."""
+    """Give the fullest form of a name: "Idris" -> "Salim Idris", an acronym -> its words."""
     names, _ = _groups()
     full: dict[tuple[str, str], str] = {}
     known = {(f.type, f.words) for f in found}

@@ -15,6 +15,7 @@ from dateline.model import Article, Entity, Event, Figure, Span, TimeRef, digest
 from dateline.text import fold
 from dateline.understand.figures import figures_in
 from dateline.understand.places import find_place
+from dateline.understand.word_lists import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,10 @@ class Found:
 
 
 # Types in which people are hurt: only these take casualty figures.
-_VIOLENT: Final = frozenset(
-    ["chemical_weapon", "suicide_bombing", "sexual_violence", "air_strike", "shelling", "grenade_attack", "bombing", "execution", "assassination", "abduction", "armed_clash", "crowd_repression", "riot", "mob_violence", "attack", "natural_disaster", "accident"]
+_VIOLENT: Final = word_set(
+    "chemical_weapon suicide_bombing sexual_violence air_strike shelling grenade_attack "
+    "bombing execution assassination abduction armed_clash crowd_repression riot "
+    "mob_violence attack natural_disaster accident"
 )
 # How far around a trigger its "unless" looks, in code points.
 _AROUND: Final = 40
@@ -131,7 +134,7 @@ def _rows(table: str) -> Iterator[list[str]]:
 
 
 def _spaced(pattern: str) -> str:
-    return re.sub(r"(?<!\[) (?![-\]])", r"\\s+", pattern)
+    return re.sub(r"(?<!\[) (?![-\]])", r"(?:\\s+)", pattern)
 
 
 @cache
@@ -213,7 +216,7 @@ def find_events(
     sentences = article.sentences or tuple(Span(*m.span()) for m in _SENTENCE.finditer(text))
     by_sentence = _grouped(find_triggers(text), sentences)
     dateline = _dateline_place(text)
-    events = []
+    events: list[Event] = []
     for sentence, found in by_sentence:
         if any(sentence.overlaps(s) for s in skipped):
             continue
@@ -241,7 +244,14 @@ def _grouped(
                 inside.setdefault(hit.type, hit)
         if inside:
             end = max([sentence.end, *(f.span.end for f in inside.values())])
-            yield Span(sentence.start, end), list(inside.values())
+            yield Span(sentence.start, end), _without_effects(list(inside.values()))
+
+
+def _without_effects(found: list[Found]) -> list[Found]:
+    """Leave out "killed" and the like where the sentence says by what: that is the event."""
+    if any(f.type in _VIOLENT and f.type != "attack" for f in found):
+        return [f for f in found if f.type != "attack"]
+    return found
 
 
 def _dateline_place(text: str) -> str:

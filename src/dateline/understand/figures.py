@@ -3,7 +3,7 @@
 "At least four" is 4 and more, "dozens" is 24 and more, "up to 30" is 1 to 30: what is printed is
 never sharper than the words.
 
->>> [(k, low, high) for k, low, high, _ in figures_in("A blast killed at least 12 and wounded dozens.")]
+>>> [f[:3] for f in figures_in("A blast killed at least 12 and wounded dozens.")]
 [('killed', 12, None), ('wounded', 24, None)]
 """
 
@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from dateline.model import Span
+from dateline.understand.word_lists import word_list
 
-_SMALL: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SMALL: Final = word_list(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS: Final = word_list("twenty thirty forty fifty sixty seventy eighty ninety")
 _NUMBERS: Final = {w: n for n, w in enumerate(_SMALL, start=1)} | {
     w: 10 * n for n, w in enumerate(_TENS, start=2)
 }
@@ -24,7 +28,10 @@ _MANY: Final = {
     "a few": 2, "a dozen": 12, "two dozen": 24, "a couple": 2, "tens of thousands": 20000,
     "hundreds of thousands": 200000, "a number": 2,
 }  # fmt: skip
-_CARDINAL: Final = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_SMALL[:9])}))?|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
+_CARDINAL: Final = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_SMALL[:9])}))?"
+    rf"|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
+)
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+|\d{1,6}"
 _MANY_WORDS: Final = "|".join(sorted(_MANY, key=len, reverse=True))
 _BOUND: Final = (
@@ -34,7 +41,10 @@ _BOUND: Final = (
 _COUNT: Final = (
     rf"(?:{_MANY_WORDS}|(?:{_DIGITS}|{_CARDINAL})(?:\s*(?:to|-|or)\s*(?:{_DIGITS}|{_CARDINAL}))?)"
 )
-_NUMBER: Final = rf"(?P<bound>(?:{_BOUND})*)(?P<count>{_COUNT})(?![\d.,:%-]*\d|\s*(?:percent|%|-?year|a\.m|p\.m))"
+_NUMBER: Final = (
+    rf"(?P<bound>(?:{_BOUND})*)(?P<count>{_COUNT})"
+    r"(?![\d.,:%-]*\d|\s*(?:percent|%|-?year|a\.m|p\.m))"
+)
 _WHO: Final = (
     r"(?:\s+(?:of\s+)?(?:the\s+|their\s+|its\s+|his\s+|other\s+|others|more\s+)?(?:[a-z'-]+\s+){0,3}?"
     r"(?:people|persons|civilians?|soldiers?|troops|police(?:men|man)?|officers?|fighters?|militants?|"
@@ -49,7 +59,10 @@ _KILLED: Final = (
 )
 _WOUNDED: Final = r"(?:wounded|injured|hurt|maimed)"
 _MISSING: Final = r"(?:missing|unaccounted for|disappeared)"
-_WERE: Final = r"(?:\s+(?:who|that))?(?:\s+(?:were|was|have been|had been|have|had|are|is|being|been))?(?:\s+(?:reported|confirmed|also|either|feared|left|seriously|critically|slightly|badly))*\s+"
+_WERE: Final = (
+    r"(?:\s+(?:who|that))?(?:\s+(?:were|was|have been|had been|have|had|are|is|being|been))?"
+    r"(?:\s+(?:reported|confirmed|also|either|feared|left|seriously|critically|slightly|badly))*\s+"
+)
 _AND: Final = r"(?:\s*,)?(?:\s+and)?\s+"
 
 
@@ -66,7 +79,8 @@ _WORDINGS: Final = (
     (
         "killed",
         re.compile(
-            rf"\b(?:death toll|toll)\b[^.;]{{0,40}}?\b(?:to|at|of|reached|was|is|stood at)\s+{_NUMBER}"
+            r"\b(?:death toll|toll)\b[^.;]{0,40}?\b(?:to|at|of|reached|was|is|stood at)\s+"
+            + _NUMBER
         ),
     ),
     ("wounded", _after(_WOUNDED)),
@@ -75,7 +89,8 @@ _WORDINGS: Final = (
     (
         "killed",
         _before(
-            r"(?:kill(?:ed|s|ing)?|massacred|murdered|executed|beheaded|claimed the lives of|death of|deaths of|lives of)"
+            r"(?:kill(?:ed|s|ing)?|massacred|murdered|executed|beheaded|claimed the lives of"
+            r"|deaths? of|lives of)"
         ),
     ),
     ("wounded", _before(r"(?:wound(?:ed|s|ing)|injur(?:ed|es|ing)|hurt(?:ing)?)")),

@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import Final
 
 from dateline.model import Span
+from dateline.understand.word_lists import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,18 @@ class Place:
     other_names: tuple[str, ...] = ()
 
 
-# Of places that share a name, the greater is meant unless the article speaks of the other's country.
+# Of places that share a name the greater is meant, unless the article speaks of the other's land.
 _KINDS: Final = ("country", "people", "capital", "region", "city")
 # Towns whose names are also words or first names: places only where something else says so.
-_WORDS: Final = frozenset(
-    ["Acre", "Bali", "Bor", "Bara", "Bria", "Brest", "Bristol", "Boda", "Bol", "Buffalo", "Cali", "Cauca", "Choco", "Cork", "Derry", "Hit", "Heet", "Halle", "Hope", "Jos", "Kos", "Kut", "Lao", "Leer", "Leon", "Lyman", "Male", "Marte", "Mocha", "Mora", "Nice", "Nis", "Orlando", "Osh", "Owo", "Palma", "Perth", "Perm", "Phoenix", "Pole", "Poles", "Portland", "Rio", "Sake", "Salvador", "Santiago", "Shire", "Sibi", "Solo", "Split", "Suez", "Sudzha", "Tula", "Tunis", "Uri", "Van", "Victoria", "Wau", "Yola", "Aurora", "Charleston", "Dayton", "Dallas", "Houston", "Lincoln", "Madison", "Jackson", "Sydney", "Adelaide", "Victoria", "Westgate", "Speicher", "CAR", "America", "Hama", "Rann", "Beni", "Leon", "Cordoba", "Mira", "Persia", "Swiss", "Merowe", "Taji", "Kurdistan", "Georgia", "Finn", "Finns", "Dane", "Ferguson", "Parkland", "Newtown", "Hue", "Para", "Bauchi", "Male", "Turk", "Papua", "Duma"]
+_WORDS: Final = word_set(
+    "Acre Bali Bor Bara Bria Brest Bristol Boda Bol Buffalo Cali Cauca Choco Cork Derry "
+    "Hit Heet Halle Hope Jos Kos Kut Lao Leer Leon Lyman Male Marte Mocha Mora Nice Nis "
+    "Orlando Osh Owo Palma Perth Perm Phoenix Pole Poles Portland Rio Sake Salvador "
+    "Santiago Shire Sibi Solo Split Suez Sudzha Tula Tunis Uri Van Victoria Wau Yola "
+    "Aurora Charleston Dayton Dallas Houston Lincoln Madison Jackson Sydney Adelaide "
+    "Victoria Westgate Speicher CAR America Hama Rann Beni Leon Cordoba Mira Persia Swiss "
+    "Merowe Taji Kurdistan Georgia Finn Finns Dane Ferguson Parkland Newtown Hue Para "
+    "Bauchi Male Turk Papua Duma"
 )
 _TABLE: Final = "tables/places.tsv"
 # A name begins with a capital, after an Arabic article or none.

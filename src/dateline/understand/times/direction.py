@@ -6,21 +6,24 @@ No parse: the nearest tell-tale word in the sentence decides, the words before t
 from typing import Final
 
 from dateline.understand.times.words import BREAK, Words
+from dateline.understand.word_lists import word_set
 
-_AHEAD: Final = frozenset(
-    ["will", "shall", "'ll", "wo", "going", "plans", "planned", "planning", "scheduled", "expected", "expects", "due", "intends", "upcoming", "tomorrow", "set", "hopes", "vowed", "begins", "starts", "expire", "expires", "expiring", "meets", "opens", "hoping", "pending", "payable", "slated", "poised", "may", "deadline", "succeed", "soon", "early"]
+_AHEAD: Final = word_set(
+    "will shall 'll wo going plans planned planning scheduled expected expects due "
+    "intends upcoming tomorrow set hopes vowed begins starts expire expires expiring "
+    "meets opens hoping pending payable slated poised may deadline succeed soon early"
 )
-_BACK: Final = frozenset(
-    ["was", "were", "had", "did", "said", "has", "came", "went", "took", "began", "left", "met", "told", "found", "held", "killed", "died", "since", "shot", "made", "became", "struck", "fell", "rose", "hit", "ago", "won", "lost", "broke", "led", "gave", "fled", "saw", "sent", "brought", "put", "'ve", "blew", "ran", "wrote", "spoke", "wounded", "taken", "been"]
+_BACK: Final = word_set(
+    "was were had did said has came went took began left met told found held killed died "
+    "since shot made became struck fell rose hit ago won lost broke led gave fled saw "
+    "sent brought put 've blew ran wrote spoke wounded taken been"
 )
 # These look ahead only when they stand right before the expression.
 _AHEAD_BEFORE: Final = frozenset(("by", "until", "next", "due"))
 # In "-ed" but telling nothing.
-_NEUTRAL: Final = frozenset(
-    ["united", "armed", "so-called", "based", "need", "speed", "indeed", "alleged", "red", "bed"]
-)
+_NEUTRAL: Final = word_set("united armed so-called based need speed indeed alleged red bed")
 _STOP: Final = frozenset((".", ";", "?", "!", ":"))
-# How far the eye goes: tuned by eye on TimeBank and the even half of AQUAINT; 10 to 14 give the same.
+# How far the eye goes, in words: chosen on TimeBank and the even half of AQUAINT.
 _BACKWARD, _FORWARD = 12, 12
 
 

@@ -2,17 +2,18 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from dateline.understand.times import days, words
 from dateline.understand.times.direction import direction_of
 from dateline.understand.times.words import Words
+from dateline.understand.word_lists import word_set
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A TIMEX3 type and value, its modifier, and the days it means (None where none can be told)."""
+    """A TIMEX3 type and value, its modifier, and its days (None where none can be told)."""
 
     type: str
     value: str
@@ -90,27 +91,33 @@ def number_of(parts: tuple[str, ...]) -> float | None:
     """
     if any(p in words.VAGUE for p in parts):
         return None
-    if "couple" in parts:
-        return 2.0
-    if "dozen" in parts:
-        return 12.0
-    total, part, half = 0.0, 0.0, 0.5 if "half" in parts and len(parts) > 1 else 0.0
-    kept = parts[: parts.index("and")] if "half" in parts and "and" in parts else parts
-    if kept == ("half", "a") or kept == ("half", "an"):
+    if (fixed := next((n for w, n in _FIXED_NUMBERS if w in parts), None)) is not None:
+        return fixed
+    if parts in (("half", "a"), ("half", "an")):
         return 0.5
+    half = 0.5 if "half" in parts else 0.0
+    kept = parts[: parts.index("and")] if half and "and" in parts else parts
+    if len(kept) == 1 and kept[0] in ("a", "an"):
+        return 1.0 + half
+    total, part = 0.0, 0.0
     for word in kept:
         if word in words.SCALES:
             total, part = total + max(part, 1.0) * words.SCALES[word], 0.0
-        elif word in words.CARDINALS:
-            part += words.CARDINALS[word]
-        elif word in ("a", "an"):
-            part = 1.0 if len(kept) == 1 else part
-        elif "/" in word:
-            above, below = word.split("/")
-            part += int(above) / max(int(below), 1)
-        elif word[0].isdigit():
-            part += float(re.sub(r"[^\d.]", "", word))
+        else:
+            part += _one_number(word)
     return total + part + half
+
+
+_FIXED_NUMBERS: Final = (("couple", 2.0), ("dozen", 12.0))
+
+
+def _one_number(word: str) -> float:
+    if "/" in word:
+        above, below = word.split("/")
+        return int(above) / max(int(below), 1)
+    if word[0].isdigit():
+        return float(re.sub(r"[^\d.]", "", word))
+    return float(words.CARDINALS.get(word, 0))
 
 
 def day_number(parts: tuple[str, ...]) -> int:
@@ -183,7 +190,7 @@ def iso_date(hit: Hit) -> Value | None:
 
 
 def numeric_date(hit: Hit) -> Value | None:
-    """11/09/2014, 9/11/14, 11.09.2014: the reading that can be; if two can, the one near the anchor."""
+    """11/09/2014, 9/11/14, 11.09.2014: of two readings the one nearer to the anchor."""
     raw = hit.all[0]
     a, b, year = (int(x) for x in re.split(r"[/.]", raw))
     year += 0 if year > 99 else (2000 if year < 70 else 1900)
@@ -314,8 +321,9 @@ def last_month_day(hit: Hit) -> Value | None:
 
 
 # Words after which "May", "March" and other bare months are months and not names or verbs.
-_MONTH_LEADS: Final = frozenset(
-    ["in", "since", "until", "till", "last", "by", "during", "of", "from", "to", "and", "between", "before", "after", "through", "the", "early", "late", "mid", "for", "around", "about", "that", "into", "a"]
+_MONTH_LEADS: Final = word_set(
+    "in since until till last by during of from to and between before after through the "
+    "early late mid for around about that into a"
 )
 _MIX_UPS: Final = frozenset(("may", "march", "august", "april", "june"))
 
@@ -329,20 +337,28 @@ def bare_month(hit: Hit) -> Value | None:
     named = hit.words.is_capital(start - 1) and before not in _MONTH_LEADS
     if (month in _MIX_UPS and before not in _MONTH_LEADS) or (named and before not in (".", ",")):
         return None
-    if month in ("may", "march") and before not in ("in", "since", "until", "by", "last"):
-        if hit.word_after() in ("have", "on", "for", "to"):
-            return None
+    if (
+        month in ("may", "march")
+        and before not in ("in", "since", "until", "by", "last")
+        and hit.word_after() in ("have", "on", "for", "to")
+    ):
+        return None
     return month_named(hit)
 
 
 # --- years and longer ------------------------------------------------------------------------
 
-_YEAR_LEADS: Final = frozenset(["in", "since", "of", "from", "until", "till", "by", "between", "during", "before", "after"])
-_COUNTED: Final = frozenset(
-    ["people", "troops", "soldiers", "men", "women", "children", "percent", "per", "miles", "km", "kilometers", "kilometres", "meters", "metres", "feet", "dead", "members", "fighters", "militants", "refugees", "dollars", "pounds", "euros", "million", "billion", "workers", "families", "homes", "jobs", "civilians", "police", "officers", "votes", "points", "times", "rounds", "tons", "tonnes", "others", "cases", "deaths", "protesters", "more", "prisoners", "gmt", "hours", "%"]
+_YEAR_LEADS: Final = word_set("in since of from until till by between during before after")
+_COUNTED: Final = word_set(
+    "people troops soldiers men women children percent per miles km kilometers kilometres "
+    "meters metres feet dead members fighters militants refugees dollars pounds euros "
+    "million billion workers families homes jobs civilians police officers votes points "
+    "times rounds tons tonnes others cases deaths protesters more prisoners gmt hours %"
 )
-_NO_YEAR_BEFORE: Final = frozenset(
-    ["$", "£", "€", "#", "no", "flight", "some", "nearly", "than", "least", "over", "almost", "about", "roughly", "room", "article", "resolution", "highway", "route", "section", "un", "type", "least", "up", "unit", "psalm", "approximately", "model", "estimated", "only"]
+_NO_YEAR_BEFORE: Final = word_set(
+    "$ £ € # no flight some nearly than least over almost about roughly room article "
+    "resolution highway route section un type least up unit psalm approximately model "
+    "estimated only"
 )
 
 
@@ -496,7 +512,7 @@ def this_part(hit: Hit) -> Value | None:
 
 
 _NOT_A_DAY_BEFORE: Final = frozenset(["black", "bloody", "good", "palm", "ash", "super", "boxing"])
-_NOT_A_DAY_AFTER: Final = frozenset(["times", "telegraph", "express", "mirror", "herald", "review", "post"])
+_NOT_A_DAY_AFTER: Final = word_set("times telegraph express mirror herald review post")
 
 
 def weekday(hit: Hit) -> Value | None:
@@ -537,7 +553,12 @@ def period_named(hit: Hit) -> Value | None:
     mod = mod_of(edge) if edge != ("sometime",) else ""
     if unit == "D" or hit["UNIT"] in _PLURALS or which in ("following", "preceding"):
         return None
-    if unit != "WE" and not edge and which not in ("", "this") and ("the" in hit.all or which == "past"):
+    if (
+        unit != "WE"
+        and not edge
+        and which not in ("", "this")
+        and ("the" in hit.all or which == "past")
+    ):
         return None
     if hit.anchor is None:
         blank = {"M": "XXXX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "D": "XXXX-XX-XX"}
@@ -600,9 +621,8 @@ def ago(hit: Hit) -> Value | None:
     mod = mod_of(hit.list("APPROX"))
     if number is None or (unit[0] == "T" and number > 24):
         return Value("DATE", "PAST_REF", mod)
-    if unit == "Y" and number == 1 and not mod and (same := quarter_again(hit)):
-        if hit.before and "-Q" in hit.before.value:
-            return same
+    if unit == "Y" and number == 1 and not mod and hit.before and "-Q" in hit.before.value:
+        return quarter_again(hit)
     if hit.anchor is None:
         return Value("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(unit, "XXXX"))
     if unit[0] == "T":
@@ -641,10 +661,7 @@ def from_there(hit: Hit) -> Value | None:
 def past_span(hit: Hit) -> Value | None:
     """The past three months; the last 24 hours; the next few days: a DURATION with its days."""
     many, unit = hit.list("MANY"), _unit(hit)
-    if hit["UNIT"] in _PLURALS or many:
-        number = number_of(many) if many else None
-    else:
-        number = 1.0
+    number = number_of(many) if many else (None if hit["UNIT"] in _PLURALS else 1.0)
     if unit == "D" and number == 1:
         return None
     value = lasting(number, unit, mod_of(hit.list("APPROX")))
@@ -712,10 +729,11 @@ def _is_amount(word: str) -> bool:
     )
 
 
-_LENGTH_LEADS: Final = frozenset(
-    ["for", "in", "within", "after", "over", "of", "than", "about", "nearly", "almost", "lasted", "lasts", "last", "lasting", "least", "every", "barely", "takes", "took", "take", "only", "just", "less", "more", "spent", "served", "serving", "under"]
+_LENGTH_LEADS: Final = word_set(
+    "for in within after over of than about nearly almost lasted lasts last lasting least "
+    "every barely takes took take only just less more spent served serving under"
 )
-_LENGTH_ENDS: Final = frozenset(["after", "before", "later", "earlier", "of", "from", "into", "when", "until", "since"])
+_LENGTH_ENDS: Final = word_set("after before later earlier of from into when until since")
 
 
 def bare_units(hit: Hit) -> Value | None:

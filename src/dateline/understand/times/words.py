@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dateline.text import fold
+from dateline.understand.word_lists import word_list
 
 MONTHS: Final = {
     name: number
@@ -33,7 +34,7 @@ MONTHS: Final = {
     for name in names.split()
 }
 LONG_MONTHS: Final = frozenset(m for m in MONTHS if len(m) > 4 or m in ("may", "june", "july"))
-_DAYS: Final = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_DAYS: Final = word_list("monday tuesday wednesday thursday friday saturday sunday")
 WEEKDAYS: Final = {name: number for number, name in enumerate(_DAYS)}
 WEEKDAY_ABBREVIATIONS: Final = {
     "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
@@ -58,20 +59,23 @@ DAYPART_PLURALS: Final = {
     "evenings": "TEV",
     "nights": "TNI",
 }
-_SMALL: Final = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SMALL: Final = word_list(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS: Final = word_list("twenty thirty forty fifty sixty seventy eighty ninety")
 CARDINALS: Final = {
     **{w: n for n, w in enumerate(_SMALL)},
     **{w: n for n, w in zip(range(20, 100, 10), _TENS, strict=True)},
 }
 SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-ORDINALS: Final = {
-    w: n
-    for n, w in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"],
-        start=1,
-    )
-} | {w.replace("y", "ieth"): 10 * n for n, w in enumerate(_TENS, start=2)}
+_ORDINALS: Final = word_list(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+ORDINALS: Final = {w: n for n, w in enumerate(_ORDINALS, start=1)} | {
+    w.replace("y", "ieth"): 10 * n for n, w in enumerate(_TENS, start=2)
+}
 VAGUE: Final = frozenset(("several", "few", "many", "some"))
 # What an approximating word makes of a value (TIMEX3 mod).
 APPROXIMATORS: Final = {
@@ -79,11 +83,8 @@ APPROXIMATORS: Final = {
     "nearly": "LESS_THAN", "almost": "LESS_THAN", "over": "MORE_THAN", "some": "APPROX",
     "circa": "APPROX",
 }  # fmt: skip
-DECADE_NAMES: Final = {
-    name: n for n, name in enumerate(
-        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"], start=2
-    )
-}  # fmt: skip
+_DECADES: Final = word_list("twenties thirties forties fifties sixties seventies eighties nineties")
+DECADE_NAMES: Final = {name: n for n, name in enumerate(_DECADES, start=2)}
 FREQUENCIES: Final = {
     "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "fortnightly": "P2W",
     "biweekly": "P2W", "monthly": "P1M", "annually": "P1Y", "yearly": "P1Y",
