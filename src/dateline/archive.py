@@ -41,9 +41,11 @@ R = TypeVar("R")
 MIGRATIONS: Final[tuple[str, ...]] = (
     """
     CREATE TABLE captures (
-        id TEXT PRIMARY KEY, digest TEXT NOT NULL, url TEXT NOT NULL, record TEXT NOT NULL
+        id TEXT PRIMARY KEY, digest TEXT NOT NULL, url TEXT NOT NULL, asked TEXT NOT NULL,
+        record TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX captures_url ON captures (url);
+    CREATE INDEX captures_asked ON captures (asked);
     CREATE TABLE feeds (url TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE articles (
         number INTEGER PRIMARY KEY,
@@ -187,12 +189,13 @@ class Archive:
         if self._has("captures", "id", capture.id):
             return False
         self._save_bytes(capture.digest, body)
-        values = (capture.id, capture.digest, capture.url, dump(capture))
-        return self._add("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?)", values)
+        asked = dict(capture.hints).get("link", capture.url)
+        values = (capture.id, capture.digest, capture.url, asked, dump(capture))
+        return self._add("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?)", values)
 
     def has_url(self, url: str) -> bool:
-        """Whether a page with this url was captured before."""
-        return self._has("captures", "url", url)
+        """Whether a page was captured before under this url, or by asking for it."""
+        return self._has("captures", "url", url) or self._has("captures", "asked", url)
 
     def captures_to_read(self) -> list[Capture]:
         """Give the captures that the read stage has not done, in the order of their ids."""

@@ -20,6 +20,7 @@ TEMPLATE: Final = """\
 name = "Dateline"
 
 [collect]
+contact = ""            # told to every host in the user agent: an address or a page about you
 allow_hosts = []        # loopback or private hosts that may be fetched, by name
 max_megabytes = 20      # a page or feed larger than this is refused
 timeout_seconds = 20    # for one page, whole
@@ -58,6 +59,7 @@ class Settings:
     """What `desk.toml` says; see `TEMPLATE` for what each means."""
 
     name: str = "Dateline"
+    contact: str = ""
     allow_hosts: tuple[str, ...] = ()
     max_megabytes: float = 20.0
     timeout_seconds: float = 20.0
@@ -72,7 +74,7 @@ class Settings:
 # section -> the settings that stand in it
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": ("name",),
-    "collect": ("allow_hosts", "max_megabytes", "timeout_seconds", "pause_seconds"),
+    "collect": ("contact", "allow_hosts", "max_megabytes", "timeout_seconds", "pause_seconds"),
     "understand": ("processes",),
     "roundup": ("stories", "lines"),
 }

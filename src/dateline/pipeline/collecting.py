@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ from dateline.workers import spread
 
 STAGE: Final = "read"
 
-# Captures kept in one transaction: a kill loses at most this many records, never their bytes.
+# Captures from disk kept in one transaction; those from the web, which come slowly, one by one.
 _KEPT_TOGETHER: Final = 64
 # Captures a batch for a reading process.
 _BATCH: Final = 32
@@ -47,31 +48,31 @@ class Collected:
 def collect(desk: Desk, sources: Iterable[str], *, now: datetime) -> Collected:
     """Collect from paths and urls, or from the desk's feeds where none is given; then read."""
     options = WebOptions(
+        contact=desk.settings.contact,
         allow_hosts=frozenset(desk.settings.allow_hosts),
         timeout_seconds=desk.settings.timeout_seconds,
         pause_seconds=desk.settings.pause_seconds,
         max_bytes=int(desk.settings.max_megabytes * 1_000_000),
     )
     named = list(sources)
+    paths = [s for s in named if not _is_url(s)]
     feeds = [Feed(f.url, f.outlet) for f in desk.settings.feeds if not named]
+    feeds += [Feed(s) for s in named if _is_url(s) and urlsplit(s).path.endswith(_FEED_ENDINGS)]
+    pages = [s for s in named if _is_url(s) and not urlsplit(s).path.endswith(_FEED_ENDINGS)]
+    saved = (collect_path(Path(p), now=now, max_bytes=options.max_bytes) for p in paths)
+    captures, failures = _keep(desk, chain.from_iterable(saved), together=_KEPT_TOGETHER)
     with Web(options) as web:
-        found = (
-            *(_from(source, desk.archive, web, now) for source in named),
+        fetched = (
             *(_follow(feed, desk.archive, web, now) for feed in feeds),
+            *(collect_url(page, web, now=now) for page in pages),
         )
-        captures, failures = _keep(desk, (each for some in found for each in some))
+        more, lost = _keep(desk, chain.from_iterable(fetched), together=1)
     articles, unread = read_pending(desk, now=now)
-    return Collected(captures, articles, failures + unread)
+    return Collected(captures + more, articles, failures + lost + unread)
 
 
-def _from(source: str, archive: Archive, web: Web, now: datetime) -> Iterator[Found]:
-    """Yield what one path or url gives."""
-    if not source.startswith(("http://", "https://")):
-        yield from collect_path(Path(source), now=now)
-    elif urlsplit(source).path.endswith(_FEED_ENDINGS):
-        yield from _follow(Feed(source), archive, web, now)
-    else:
-        yield from collect_url(source, web, now=now)
+def _is_url(source: str) -> bool:
+    return source.startswith(("http://", "https://"))
 
 
 def _follow(feed: Feed, archive: Archive, web: Web, now: datetime) -> Iterator[Found]:
@@ -81,11 +82,11 @@ def _follow(feed: Feed, archive: Archive, web: Web, now: datetime) -> Iterator[F
     yield from collect_feed(feed, web, now=now, seen=seen, known=archive.has_url)
 
 
-def _keep(desk: Desk, found: Iterable[Found]) -> tuple[int, int]:
+def _keep(desk: Desk, found: Iterable[Found], *, together: int) -> tuple[int, int]:
     """Keep captures, failures and feed states as they come; give how many of the first two."""
     captures = failures = 0
     progress = desk.progress("collect")
-    for batch in batched(found, _KEPT_TOGETHER):
+    for batch in batched(found, together):
         with desk.archive.transaction():
             for each in batch:
                 if isinstance(each, Fetched):
