@@ -1,6 +1,5 @@
 """Understanding: articles to readings, spread over processes, each batch kept as it is done."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -29,19 +28,11 @@ def make_reader() -> Callable[[Batch], Results]:
     def work(batch: Batch) -> Results:
         articles, outlets, now = batch
         add_outlets(outlets)
-        return [a.id for a in articles], [_read(reader, a, now) for a in articles]
+        # One at a time: what is read of an article must not depend on which stood beside it.
+        found = [r for a in articles for r in reader.read([a], now=now)]
+        return [a.id for a in articles], found
 
     return work
-
-
-def _read(reader: Reader, article: Article, now: datetime) -> Reading | Failure:
-    """Read one article: what a reader gives must not depend on which articles went before."""
-    try:
-        return reader.read_one(article)
-    except Exception as error:  # the edge of a worker: one article never stops a run
-        logging.getLogger(__name__).exception("understanding %s", article.id)
-        reason = f"{type(error).__name__} while understanding: {error}"
-        return Failure("understand", article.url or article.id, reason, now, article.capture_id)
 
 
 def understand(desk: Desk, *, now: datetime) -> int:
