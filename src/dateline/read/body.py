@@ -21,6 +21,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from dateline.model import Caption, Furniture
 from dateline.read.furniture import find_wording
 from dateline.read.head import Head, squeeze, text_of
+from dateline.read.margins import find_margins
 from dateline.text import nfc, words
 
 _CAPTION_CLASS: Final = re.compile(
@@ -36,10 +37,14 @@ _EMBEDS: Final = (
     "//blockquote[contains(@class,'twitter-tweet') or contains(@class,'instagram-media')"
     " or contains(@class,'tiktok-embed') or contains(@class,'bluesky-embed')]"
 )
+_PERSON: Final = r"[A-Z][\w'’-]*\.?(?: [\w'’-]+\.?){0,4}"
 _CREDIT_AT_END: Final = re.compile(
-    r"[\s(.]*\b(?:(?:Photo(?:graph)?|Image|Picture|Credit|Source|Photo credit|Image credit)s?"
-    r"\s?(?::|by\b)\s?(?P<named>[^:]{2,80}?)|(?P<agency>[A-Z][\w.'’ -]{1,40}(?:/[\w.'’ -]{2,40})+)|"
-    r"\((?P<bracket>(?:AP|Reuters|AFP|EPA|Getty)[\w .'’/-]{0,50})\))\)?\.?\s*$"
+    r"(?:^|(?<=[.!?)”\"])|[\s(])[\s(]*(?:"
+    r"(?:(?:Photo(?:graph)?|Image|Picture|Credit|Source|Sketch|Illustration|Graphic|Map|Video|"
+    r"Photo credit|Image credit)s?\s?(?::|by\b)\s?(?P<named>[^:.]{2,80}?))"
+    rf"|(?<=[.!?)”\"]\s)(?P<agency>{_PERSON}\s?(?:/\s?{_PERSON})+)"
+    r"|(?<=\()(?P<bracket>(?:AP|Reuters|AFP|EPA|Getty|[A-Z][\w.'’ -]{1,40}/)[\w .'’/-]{0,50}))"
+    r"\)?\.?\s*$"
 )
 # Shorter than this share of JSON-LD's own body, an extraction has lost part of the page.
 _WHOLE: Final = 0.75
@@ -66,13 +71,18 @@ def read_body(tree: HtmlElement, head: Head) -> Body:
     captions = tuple(dict.fromkeys(_take_captions(tree)))
     for embed in tree.xpath(_EMBEDS):
         embed.drop_tree()
+    margins = tuple(find_margins(tree))
     lines = _main_lines(tree, head)
     known = {squeeze(c.text) for c in captions} | {
         squeeze(f"{c.text} {c.credit}") for c in captions
     }
-    paragraphs, furniture = sort_lines(lines, head.titles | known)
+    boxed = {squeeze(f.exact) for f, is_kept in margins if not is_kept}
+    paragraphs, furniture = sort_lines(lines, head.titles | known | boxed)
     more = tuple(c for f in furniture if (c := caption_of(f)) and squeeze(c.text) not in known)
-    return Body(paragraphs, captions + more, furniture)
+    if paragraphs:
+        paragraphs += tuple(f.exact for f, is_kept in margins if is_kept and f.exact not in lines)
+    boxes = tuple(f for f, is_kept in margins if not is_kept and f not in furniture)
+    return Body(paragraphs, captions + more, furniture + boxes)
 
 
 def sort_lines(
@@ -94,10 +104,15 @@ def sort_lines(
 
 
 def caption_of(furniture: Furniture) -> Caption | None:
-    """Give the caption that a line of furniture is, with its credit apart; None for other kinds."""
+    """Give the caption that a line of furniture is, with its credit apart; None for other lines.
+
+    A picture's credit that stands alone is a caption without words.
+    """
     if furniture.kind == "caption":
         return split_credit(furniture.exact.strip("[]"))
-    return Caption("", furniture.exact.strip("()")) if furniture.kind == "credit" else None
+    wording = find_wording(furniture.exact)
+    is_pictures = furniture.kind == "credit" and wording is not None and wording.deed == "cut"
+    return Caption("", furniture.exact.strip("()")) if is_pictures else None
 
 
 def split_credit(text: str) -> Caption:
@@ -110,8 +125,7 @@ def split_credit(text: str) -> Caption:
     if not found or not text[: found.start()].strip():
         return Caption(text.strip())
     credit = found["named"] or found["agency"] or found["bracket"]
-    stop = "." if text[found.start() : found.start() + 1] == "." else ""
-    return Caption(text[: found.start()].strip(" (") + stop, credit.strip(" ()."))
+    return Caption(text[: found.start()].strip(" ("), credit.strip(" ()."))
 
 
 # --- captions --------------------------------------------------------------------------------
@@ -120,7 +134,8 @@ def split_credit(text: str) -> Caption:
 def _take_captions(tree: HtmlElement) -> Iterator[Caption]:
     """Yield the captions of the page and take their elements out of the tree."""
     for element in list(tree.iter("figcaption", "p", "div", "span", "dd", "small", "cite")):
-        if element.getparent() is None or not _is_caption(element):
+        is_gone = next(element.iterancestors("html"), None) is None  # inside a caption just taken
+        if is_gone or not _is_caption(element):
             continue
         whole = text_of(element)
         if len(whole.split()) > _MAX_CAPTION_WORDS:
