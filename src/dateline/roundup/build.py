@@ -64,7 +64,7 @@ def _build_block(story: OpenStory) -> Block | None:
     return Block(
         story_id=story.file.story_id,
         score=score_story(story.file, story.today, story.opinion),
-        is_new=len(new) == len(story.articles),
+        is_new=story.is_new,
         is_opinion=top.id in story.opinion,
         articles=len(story.articles),
         articles_today=len(new),

@@ -95,8 +95,8 @@ def _most_careful(alike: Sequence[Assertion], said: Assertion, span: Span) -> st
 
 def _marks(story: OpenStory, alike: Sequence[Assertion], said: Assertion) -> tuple[str, ...]:
     before = [a for a in alike if a.article_id not in story.today]
-    if not before:
-        return (NEW,)
+    if not before:  # in a story that is new, all is; the block says so once
+        return () if story.is_new else (NEW,)
     is_new = said.article_id in story.today and said.status in TELLING
     days = [a.asserted_at.date() for a in before if a.asserted_at]
     return (

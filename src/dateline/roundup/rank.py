@@ -18,6 +18,8 @@ origin outranks a mild one told by two.
 """
 
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 from math import log2, log10
 from typing import Final
 
@@ -41,19 +43,7 @@ STAGE_WEIGHTS: Final = {
     "feared": 0.4,
 }
 
-# Words of an event type -> how grave; first row that matches, most grave first.
-SEVERITY: Final = (
-    (("massacre", "chemical", "suicide", "execution", "beheading", "mass_killing"), 1.0),
-    (("kill", "bomb", "shell", "air", "drone", "missile", "artillery", "explosi", "ied"), 0.9),
-    (("attack", "assault", "clash", "battle", "fight", "armed", "coup", "ambush"), 0.8),
-    (("hostage", "kidnap", "abduct", "hijack", "sexual", "torture", "disappear"), 0.7),
-    (("seiz", "captur", "territor", "offensive", "siege", "retreat", "withdraw"), 0.6),
-    (("arson", "riot", "mob", "destruction", "looting", "force_against"), 0.5),
-    (("arrest", "detain", "detention", "raid", "sanction", "weapon", "deploy"), 0.4),
-    (("video", "propaganda", "threat", "defect", "trial", "sentence", "cyber"), 0.3),
-    (("protest", "demonstrat", "strike", "ceasefire", "agreement", "talks", "appeal"), 0.2),
-)
-_OTHER: Final = 0.2
+_UNKNOWN: Final = 0.3  # a type that the table does not have
 _DEAD_FOR_FULL: Final = 100  # a hundred dead raise any event to the top of the scale
 
 
@@ -62,9 +52,16 @@ def severity_of(events: Iterable[Event]) -> float:
     return max((_severity(e) for e in events), default=0.0)
 
 
+@cache
+def _grave_types() -> dict[str, float]:
+    """Event type -> how grave, 0 to 1, off the table of event types."""
+    table = files("dateline").joinpath("tables/event_types.tsv").read_text("utf-8")
+    rows = [row.split("\t") for row in table.splitlines() if row and not row.startswith("#")]
+    return {row[0]: int(row[2]) / 10 for row in rows}
+
+
 def _severity(event: Event) -> float:
-    kind = event.type.casefold().replace(" ", "_").replace("-", "_")
-    grave = next((w for stems, w in SEVERITY if any(s in kind for s in stems)), _OTHER)
+    grave = _grave_types().get(event.type, _UNKNOWN)
     dead = max((f.low for f in event.figures if f.kind == "killed"), default=0)
     grave += (1 - grave) * min(1.0, log10(1 + dead) / log10(1 + _DEAD_FOR_FULL))
     return grave * STAGE_WEIGHTS.get(event.stage, 1.0)

@@ -123,8 +123,12 @@ def _templates() -> Environment:
 
 def denied_by(block: Block) -> list[str]:
     """Give who denies something in a block, in few words, for the contents list."""
-    said = [d for e in block.exchanges for d in e.denials]
-    names = [d.speaker.split(",")[0] or d.receipts[0].outlet for d in said]
+    names = [
+        d.speaker.split(",")[0]
+        for e in block.exchanges
+        for d in e.denials
+        if d.speaker and (e.says or words.verb(d) == "denied")
+    ]
     return list({words.capital(name): name for name in reversed(names)}.values())[::-1]
 
 

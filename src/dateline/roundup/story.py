@@ -29,6 +29,11 @@ class OpenStory:
     printed: list[str] = field(default_factory=list)
     dropped: set[Evidence] = field(default_factory=set)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether all that is known of the story was published today."""
+        return self.today >= self.articles.keys()
+
     def sentence(self, span: Span, article_id: str) -> str:
         """The words at `span` of one of the story's articles."""
         return self.articles[article_id].text[span.start : span.end]

@@ -1,7 +1,8 @@
 """Placing dated lines on a drawing: percent across, rows up; the list beside it says the same.
 
-The last weeks are drawn to scale. What is older stands to the left, evenly spaced, on a dashed axis
-that says that it is not to scale: otherwise one line from 1998 would press a week into one dot.
+The last weeks are drawn to scale; where nothing is that recent, all of it is. What is older stands
+to the left, evenly spaced, on a dashed axis that says that it is not to scale: otherwise one line
+from 1998 would press a week into one dot.
 """
 
 from collections.abc import Sequence
@@ -48,7 +49,7 @@ class Drawing:
     ticks: tuple[Tick, ...]
     height: int
     axis: int
-    scaled_from: float | None
+    scaled_from: float
     dashed: bool
     title: str
     description: str
@@ -59,13 +60,11 @@ def draw(lines: Sequence[PrintedLine], day: date) -> Drawing | None:
     days = [(x.first_day, x.last_day) for x in lines if x.first_day and x.last_day]
     if len(days) != len(lines) or len({d for d, _ in days} | {day}) < 3:
         return None
-    begin = min(first for first, _ in days)
-    is_broken = (day - begin).days > SCALE_DAYS
-    recent = [d for d in days if not is_broken or (day - d[0]).days <= SCALE_DAYS]
-    start = min((first for first, _ in recent), default=day)
+    recent = [d for d in days if (day - d[0]).days <= SCALE_DAYS] or days
+    start = recent[0][0]
     older = len(days) - len(recent)
-    left = (_SCALED if recent else _RIGHT) if older else _LEFT
-    places = _older_places(older, not recent) + [
+    left = _SCALED if older else _LEFT
+    places = _older_places(older) + [
         _scaled_place(first, last, (start, day), left) for first, last in recent
     ]
     rows = _rows([x for x, _ in places])
@@ -78,7 +77,7 @@ def draw(lines: Sequence[PrintedLine], day: date) -> Drawing | None:
         ticks=_ticks((start, day), left, older > 0),
         height=axis + _BELOW,
         axis=axis,
-        scaled_from=left if recent else None,
+        scaled_from=left,
         dashed=older > 0,
         title="Timeline",
         description=(
@@ -88,10 +87,9 @@ def draw(lines: Sequence[PrintedLine], day: date) -> Drawing | None:
     )
 
 
-def _older_places(count: int, is_all: bool) -> list[tuple[float, float]]:
-    first, last = _EARLIER[0], 85.0 if is_all else _EARLIER[1]
-    step = (last - first) / max(1, count - 1) if count > 1 else 0.0
-    step = min(step, 2.5 * _APART)
+def _older_places(count: int) -> list[tuple[float, float]]:
+    first, last = _EARLIER
+    step = (last - first) / max(1, count - 1)
     return [(first + i * step, 0.0) for i in range(count)]
 
 
@@ -116,9 +114,10 @@ def _rows(places: Sequence[float]) -> list[int]:
 
 def _ticks(ends: tuple[date, date], left: float, has_older: bool) -> tuple[Tick, ...]:
     start, end = ends
-    ticks = [Tick(100.0, short_day(end), "end")]
-    if start < end:
-        ticks.insert(0, Tick(left - 3.5, short_day(start).removesuffix(f" {end.year}"), "start"))
-    if has_older:
-        ticks.insert(0, Tick(0.0, "earlier, not to scale", "start"))
-    return tuple(ticks)
+    is_years = (end - start).days > 2 * 366
+    first = short_day(start).removesuffix(f" {end.year}")
+    ticks = [
+        Tick(left - _LEFT, first.removeprefix(f"{start.day} ") if is_years else first, "start"),
+        Tick(100.0, short_day(end), "end"),
+    ]
+    return (Tick(0.0, "earlier, not to scale", "start"), *ticks) if has_older else tuple(ticks)
