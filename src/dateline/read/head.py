@@ -89,6 +89,9 @@ _NO_NAME: Final = re.compile(
     r"https?:|www\.|@|/|\d{3}|[:()]|^(?:by|admin|author|staff|editor|none|null|guest|contact)$",
     re.I,
 )
+_ROLE: Final = re.compile(
+    r"\b(?:correspondent|reporter|editor|writer|columnist|bureau|chief|producer|analyst)s?\b", re.I
+)
 _AFTER_NAME: Final = re.compile(
     r"\s+(?:for|in|at|updated|published|posted)\s.*$|\s*[,|].*(?:correspondent|editor|reporter).*$",
     re.I,
@@ -348,8 +351,9 @@ def _byline_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def split_names(text: str) -> list[str]:
-    """Give the names in a byline: "By Ana Torv and Sam Ocker" has two."""
-    return [n for part in _AND.split(_BY.sub("", text)) if (n := _name(part))]
+    """Give the names in a byline: "By Ana Torv and Sam Ocker, port editor" has two."""
+    names = [n for part in _AND.split(_BY.sub("", text)) if (n := _name(part))]
+    return names[:1] + [n for n in names[1:] if not _ROLE.search(n)]
 
 
 def _name(text: str) -> str:
