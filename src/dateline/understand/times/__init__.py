@@ -24,7 +24,8 @@ from dateline.understand.times.words import BREAK, UNKNOWN, Words, words_of
 # Words that stand at the head of an expression but belong to the sentence, not to the time.
 _LEADS: Final = frozenset(("on", "in", "over", "during", "of", "at", ","))
 _TRAILS: Final = frozenset((",",))
-_RUN: Final = re.compile(f"[^{UNKNOWN}{BREAK}]+")
+# A run is cut at 60 known words: none is so long in prose, and a list of thousands stays linear.
+_RUN: Final = re.compile(f"[^{UNKNOWN}{BREAK}]{{1,60}}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ _NEUTRAL: Final = word_set("united armed so-called based need speed indeed alleg
 _STOP: Final = frozenset((".", ";", "?", "!", ":"))
 # How far the eye goes, in words: chosen on TimeBank and the even half of AQUAINT.
 _BACKWARD, _FORWARD = 12, 12
+# Words of the longest sentence that is looked back through: keeps a text without stops linear.
+_LONGEST: Final = 100
 
 
 def _leaning(word: str) -> int:
@@ -44,7 +46,8 @@ def _is_stop(words: Words, index: int) -> bool:
 
 def sentence_starts(words: Words, index: int) -> int:
     """Give the index of the first word of the sentence that the word at `index` stands in."""
-    while index > 0 and not _is_stop(words, index - 1):
+    furthest = max(0, index - _LONGEST)
+    while index > furthest and not _is_stop(words, index - 1):
         index -= 1
     return index
 
@@ -57,9 +60,19 @@ def _next_to(words: Words, start: int) -> str:
     return words.word(back)
 
 
+def _was_so(words: Words, end: int) -> bool:
+    """Whether "was" or "had" follows: "by November the siege was over" looks back."""
+    for index in range(end, min(end + _FORWARD, len(words.words))):
+        if _is_stop(words, index):
+            return False
+        if words.word(index) in ("was", "were", "had"):
+            return True
+    return False
+
+
 def direction_of(words: Words, start: int, end: int) -> int:
     """Give -1 where words `start`..`end` look back, 1 where they look ahead, 0 if nothing tells."""
-    if _next_to(words, start) in _AHEAD_BEFORE:
+    if _next_to(words, start) in _AHEAD_BEFORE and not _was_so(words, end):
         return 1
     for index in range(start - 1, max(start - 1 - _BACKWARD, -1), -1):
         if _is_stop(words, index):

@@ -217,7 +217,7 @@ def _month(hit: Hit, name: str = "MON") -> int:
 
 # How much farther a day seems that lies against the sentence's direction (a day ahead, where
 # nothing tells: news looks back). Chosen on TimeBank and the even half of AQUAINT.
-_AGAINST, _UNSAID_AHEAD = 4, 2
+_AGAINST, _UNSAID_AHEAD = {-1: 4, 1: 10}, 2
 
 
 def _year_near(anchor: date, month: int, day: int, direction: int) -> int:
@@ -226,8 +226,8 @@ def _year_near(anchor: date, month: int, day: int, direction: int) -> int:
     def far(year: int) -> int:
         distance = (date(year, month, min(day, 28)) - anchor).days
         if distance > 0:
-            return distance * {-1: _AGAINST, 0: _UNSAID_AHEAD}.get(direction, 1)
-        return -distance * (_AGAINST if direction > 0 and distance else 1)
+            return distance * {-1: _AGAINST[-1], 0: _UNSAID_AHEAD}.get(direction, 1)
+        return -distance * (_AGAINST[1] if direction > 0 else 1)
 
     return min((anchor.year - 1, anchor.year, anchor.year + 1), key=far)
 
@@ -469,6 +469,8 @@ def _season_near(anchor: date, season: str, which: str) -> int:
 def season(hit: Hit) -> Value | None:
     """Last fall; this summer; the winter of 1994. Winter counts to the year in which it begins."""
     name, which = words.SEASONS[hit["SEASON"]], hit["WHICH"]
+    if hit.word_after() == "of" and not hit["YEAR"]:  # "the fall of the town"
+        return None
     mod = mod_of(hit.list("PART"))
     if hit["YEAR"]:
         return dated(f"{int(hit['YEAR']):04d}-{name}", mod)
@@ -662,7 +664,7 @@ def past_span(hit: Hit) -> Value | None:
     """The past three months; the last 24 hours; the next few days: a DURATION with its days."""
     many, unit = hit.list("MANY"), _unit(hit)
     number = number_of(many) if many else (None if hit["UNIT"] in _PLURALS else 1.0)
-    if unit == "D" and number == 1:
+    if number == 1 and (unit == "D" or hit["WHICH"] in ("following", "preceding", "previous")):
         return None
     value = lasting(number, unit, mod_of(hit.list("APPROX")))
     if number is None or hit.anchor is None:
@@ -738,7 +740,11 @@ _LENGTH_ENDS: Final = word_set("after before later earlier of from into when unt
 
 def bare_units(hit: Hit) -> Value | None:
     """For weeks; within months; years of: an unsaid number of units."""
-    if hit["UNIT"] not in _PLURALS or (_unit(hit)[0] == "T" and hit.word_after() == "of"):
+    if (
+        hit["UNIT"] not in _PLURALS
+        or hit.word_before() == "-"
+        or (_unit(hit)[0] == "T" and hit.word_after() == "of")
+    ):
         return None
     if hit.word_before() not in _LENGTH_LEADS and hit.word_after() not in ("of", "later", "after"):
         return None
@@ -819,7 +825,7 @@ def frequency(hit: Hit) -> Value | None:
 
 def every(hit: Hit) -> Value | None:
     """Every day; each year; every two weeks; once a month."""
-    number = number_of(hit.list("NUM")) if hit.list("NUM") else 1.0
+    number = number_of(hit.list("MANY")) if hit.list("MANY") else 1.0
     unit = _unit(hit)
     if number is None:
         return Value("SET", _period(None, unit))

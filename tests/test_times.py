@@ -1,0 +1,156 @@
+"""Time expressions: hard cases as data, and what holds for every text."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench import data_dir
+from dateline.model import Article, Furniture, Span
+from dateline.understand.times import Time, find_times, tag
+from dateline.understand.times.days import easter, interval_of
+from dateline.understand.times.rules import RULES
+
+CASES = Path(__file__).parent / "cases" / "times"
+
+
+def rows() -> list[tuple[str, ...]]:
+    lines = (CASES / "cases.tsv").read_text("utf-8").splitlines()
+    return [tuple(line.split("\t")) for line in lines if not line.startswith("#")]
+
+
+def quiet() -> list[str]:
+    lines = (CASES / "none.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def day(text: str) -> date | None:
+    return None if text == "-" else date.fromisoformat(text)
+
+
+def article(text: str, **more: object) -> Article:
+    made = {"published_at": datetime(2015, 3, 11, tzinfo=UTC), "published_precision": "day"}
+    return Article("a1", "c1", "", "The Lantern", "", "", text, **(made | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda r: f"{r[0]} {r[2]}")
+def test_case(row: tuple[str, ...]) -> None:
+    published, sentence, words, kind, value, first, last, mod = row
+    found = {sentence[t.start : t.end]: t for t in tag(sentence, day(published))}
+    assert words in found
+    t = found[words]
+    assert (t.type, t.value, t.first_day, t.last_day, t.mod) == (
+        kind,
+        value,
+        day(first),
+        day(last),
+        mod.strip("-"),
+    )
+
+
+@pytest.mark.parametrize("sentence", quiet())
+def test_no_time(sentence: str) -> None:
+    assert [sentence[t.start : t.end] for t in tag(sentence, date(2015, 3, 11))] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.case)
+def test_every_rule_earned_its_row(rule: object) -> None:
+    assert tag(f"It was {rule.case.split(' · ')[0]}.", date(2015, 3, 11)) or rule.case in (  # type: ignore[attr-defined]
+        "the latest quarter",
+        "later in the day",
+        "the following year",
+        "the year before",
+        "earlier that day · the same year",
+        "for weeks",
+        "in a week · $3 million a year",
+        "May",
+    )
+
+
+def test_a_text_without_a_date_is_never_given_days_against_one() -> None:
+    text = "Last week, on Tuesday, in March, two days ago, tomorrow and this year it rained."
+    assert [t.first_day for t in tag(text, None)] == [None] * 6
+
+
+def test_the_hour_of_publication_does_not_matter() -> None:
+    late = datetime(2015, 3, 11, 23, 59, tzinfo=UTC)
+    assert tag("It burned yesterday.", late) == tag("It burned yesterday.", date(2015, 3, 11))
+
+
+def test_furniture_is_read_past_and_captions_are_not() -> None:
+    text = "Sold Tuesday.\n\nSubscribe by Friday.\n\nA boat, Monday."
+    parts = (
+        Furniture("paywall", "Subscribe by Friday.", Span(15, 35)),
+        Furniture("caption", "A boat, Monday.", Span(37, 52)),
+    )
+    assert [t.evidence.exact for t in find_times(article(text, furniture=parts))] == [
+        "Tuesday",
+        "Monday",
+    ]
+
+
+def test_an_undated_article_gives_values_without_days() -> None:
+    (found,) = find_times(article("It burned on Tuesday.", published_at=None))
+    assert (found.value, found.first_day, found.last_day) == ("XXXX-WXX-2", None, None)
+
+
+def test_easter_and_impossible_days() -> None:
+    assert [easter(y) for y in (2000, 2015, 2024)] == [
+        date(2000, 4, 23),
+        date(2015, 4, 5),
+        date(2024, 3, 31),
+    ]
+    assert interval_of("2015-02-30") is None
+    assert tag("On Feb. 30, 2015, nothing.", date(2015, 3, 11)) != []
+
+
+def check(text: str, times: list[Time]) -> None:
+    assert all(0 <= t.start < t.end <= len(text) for t in times)
+    assert all(a.end <= b.start for a, b in zip(times, times[1:], strict=False))
+    for t in times:
+        assert (t.first_day is None) == (t.last_day is None)
+        assert t.first_day is None or t.last_day is None or t.first_day <= t.last_day
+
+
+WORDS = st.sampled_from(
+    "the a an last next this past late early of in on two 3 31 2014 1990s May Sept. 11 Friday week "
+    "weeks month year ago later before daily quarter third century and - , . to from half".split()
+)
+
+
+@given(st.lists(WORDS, max_size=12), st.dates(date(1990, 1, 1), date(2030, 12, 31)))
+def test_any_run_of_time_words_gives_times_in_order(words: list[str], published: date) -> None:
+    text = " ".join(words)
+    times = tag(text, published)
+    check(text, times)
+    assert times == tag(text, published)
+
+
+@given(st.text(max_size=80))
+def test_any_text_at_all(text: str) -> None:
+    check(text, tag(text, date(2015, 3, 11)))
+
+
+@pytest.mark.data
+def test_the_origin_page_gives_all_its_times() -> None:
+    gold_file = data_dir() / "origin" / "gold.json"
+    if not gold_file.exists():
+        pytest.skip(f"no evaluation data in {data_dir()}")
+    gold = json.loads(gold_file.read_text("utf-8"))
+    text = (data_dir() / "origin" / "page.txt").read_text("utf-8")
+    found = {(t.start, t.end): t for t in tag(text, date(2015, 3, 11))}
+    for g in gold["times"]:
+        t = found[g["start"], g["end"]]
+        assert (t.type, t.value, t.mod) == (g["type"], g["value"], g.get("mod", ""))
+        days = g["interval"] and [date.fromisoformat(d) for d in g["interval"]]
+        assert (days or [None, None]) == [t.first_day, t.last_day]
+
+
+def test_a_long_text_of_time_words_is_read_in_good_time() -> None:
+    text = "On Friday, two days later, the last of the 3 weeks of May 2014 and " * 500
+    started = datetime.now(UTC)
+    tag(text, date(2015, 3, 11))
+    assert datetime.now(UTC) - started < timedelta(seconds=5)
