@@ -87,7 +87,7 @@ _OPINION_HEADLINE: Final = re.compile(
 _OPINION_BYLINE: Final = re.compile(r"\b(?:opinion|columnist|editorial|contributor|op-ed)\b", re.I)
 
 _DATELINE: Final = re.compile(
-    r"(?:\((?:CNN|AP|AFP|Reuters|UPI|[A-Z]{2,5})\)\s?(?:--?|[—–])?"
+    r"(?:\[Updated[^\]\n]{0,40}\]:?|\((?:CNN|AP|AFP|Reuters|UPI|[A-Z]{2,5})\)\s?(?:--?|[—–])?"
     r"|(?:[A-ZÀ-Ý][A-ZÀ-Ý.'’-]+[ ,]{0,2}){1,5}(?:[A-Z][\w.,'’ ]{1,30})?(?:\([^)\n]{2,40}\))?"
     r"\s?(?:--?|[—–]))\s?(?=[\"“‘'A-ZÀ-Ý0-9])"
 )
@@ -165,8 +165,8 @@ def whole_sentence(article: Article, span: Span) -> Span:
     A sentence that runs over a paragraph's edge is cut there: an unpunctuated headline or credit
     line glued to the next paragraph is no sentence.
     """
-    own = [p for p in paragraphs(article.text) if p.overlaps(span)] or [span]
-    edge = Span(min(own[0].start, span.start), max(own[-1].end, span.end))
+    end = article.text.find("\n", span.end)
+    edge = Span(article.text.rfind("\n", 0, span.start) + 1, len(article.text) if end < 0 else end)
     found = article.sentence_at(span) if article.sentences else edge
     whole = Span(max(found.start, edge.start), min(found.end, edge.end))
     whole = trim(article.text, whole)

@@ -24,6 +24,13 @@ ANSWERS: Final = {"deny": "denied it", "query": "questioned it"}
 # A denial that stands alone is called one only if its sentence has a word of denial.
 _DENIAL: Final = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject|dismiss|refut|baseless)", re.I)
 
+# Beside what it answers, a denial may be plain speech, but something in it must say no.
+_NEGATION: Final = re.compile(
+    rf"{_DENIAL.pattern}|\b(?:no|not|nor|never|none|nothing|nobody|neither|without|false|untrue|wrong"
+    r"|lies?\b|lying|lied|invent|fabricat|hoax|disput|contradict|refus|under threat)|n['’]t\b",
+    re.I,
+)
+
 # How far the article says it was checked -> the word on the line. Who confirmed is the speaker.
 STATUS_WORDS: Final = {
     "claimed": "claimed",
@@ -173,7 +180,7 @@ def origin_words(origins: OriginCount) -> str:
 
 def speaker_words(line: PrintedLine) -> str:
     """Give who speaks; the outlet itself where the article names nobody."""
-    first, *rest = re.split(r"\s*;\s*", line.speaker)
+    first, *rest = re.split(r"\s*;\s*", line.speaker.strip(" .,;:-"))
     named = f"{', '.join((first, *rest[:-1]))} and {rest[-1]}" if rest else first
     return capital(named) or line.receipts[0].outlet
 
@@ -186,6 +193,8 @@ def verb(line: PrintedLine, *, is_answer: bool = False) -> str:
         return "confirmed"
     if line.stance == "deny" and not is_answer:
         return "denied" if _DENIAL.search(line.text) else "said"
+    if line.stance == "deny" and not _NEGATION.search(line.text):
+        return "said"
     return ANSWERS.get(line.stance, "said") if is_answer else "said"
 
 
