@@ -638,7 +638,7 @@ def write_timing(said: Plain, demo: Path) -> None:
     folder.mkdir(exist_ok=True)
     start = date.fromisoformat(said["first_day"])
     for name in ("videos", "setbacks"):
-        rows, day = ["day,count"], start
+        rows, day = [f"day,{name}"], start
         while day <= LAST_DAY:
             rows.append(f"{day},{said[name].count(day.isoformat())}")
             day += timedelta(days=1)
