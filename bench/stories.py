@@ -1,0 +1,150 @@
+"""Stories: streams with known events, articles one by one, without looking ahead.
+
+allsides-train in the order of (published_on, id); weights were fitted on its first half by date,
+the second half is reported, by a stream that has seen the first. `python -m bench.stories` prints
+more.
+"""
+
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bench import read_lines
+from bench.lineage import article_of
+from dateline.model import Article
+from dateline.stories import StoryOptions, StoryStream
+
+DATA = ("stories/allsides-train.jsonl.gz", "stories/ecbplus.jsonl.gz", "stories/t17.jsonl.gz")
+
+ECB_SEED = 7
+
+
+def pairs(counts: Iterable[int]) -> int:
+    return sum(n * (n - 1) // 2 for n in counts)
+
+
+def f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def score(said: Sequence[Hashable], true: Sequence[Hashable]) -> dict[str, float]:
+    """Give pair P, R, F1 and BCubed P, R, F1 (Bagga and Baldwin 1998)."""
+    cluster, gold, both = Counter(said), Counter(true), Counter(zip(said, true, strict=True))
+    right = pairs(both.values())
+    p = right / max(1, pairs(cluster.values()))
+    r = right / max(1, pairs(gold.values()))
+    size = len(said)
+    bp = sum(n * n / cluster[s] for (s, _), n in both.items()) / size
+    br = sum(n * n / gold[t] for (_, t), n in both.items()) / size
+    return {
+        "pair P": p,
+        "pair R": r,
+        "pair F1": f1(p, r),
+        "BCubed P": bp,
+        "BCubed R": br,
+        "BCubed F1": f1(bp, br),
+    }
+
+
+def stream_of(articles: Iterable[Article], options: StoryOptions | None = None) -> list[str]:
+    stream = StoryStream(options) if options else StoryStream()
+    return [stream.learn_one(a).story_id for a in articles]
+
+
+def in_order(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(records, key=lambda r: (r.get("published_on") or "", r["id"]))
+
+
+def measure() -> dict[str, float]:
+    records = in_order(read_lines(DATA[0]))
+    articles = [article_of(r) for r in records]
+    started = time.perf_counter()
+    said = stream_of(articles)
+    seconds = time.perf_counter() - started
+    true = [r["story"] for r in records]
+    half = len(records) // 2
+    figures = named("allsides 2nd half", score(said[half:], true[half:]))
+    alone = score(range(half, len(records)), true[half:])
+    figures["allsides 2nd half singletons BCubed F1"] = alone["BCubed F1"]
+    figures["allsides 1st half (tuned on) pair F1"] = score(said[:half], true[:half])["pair F1"]
+    figures["allsides 1st half (tuned on) BCubed F1"] = score(said[:half], true[:half])["BCubed F1"]
+    figures["milliseconds an article"] = 1000 * seconds / len(records)
+    return figures | ecb_figures()
+
+
+def ecb_figures() -> dict[str, float]:
+    """ECB+ has no dates: shuffled, everything in one window."""
+    records = list(read_lines("stories/ecbplus.jsonl.gz"))
+    random.Random(ECB_SEED).shuffle(records)
+    said = stream_of(article_of(r) for r in records)
+    return named("ecb+ events", score(said, [r["cluster"] for r in records])) | named(
+        "ecb+ topics", score(said, [r["topic"] for r in records])
+    )
+
+
+def named(name: str, figures: dict[str, float]) -> dict[str, float]:
+    return {f"{name} {k}": v for k, v in figures.items()}
+
+
+def topics() -> None:
+    """Print how long-running topics fall into stories: how pure, and how large."""
+    records = in_order(read_lines("stories/t17.jsonl.gz"))
+    said = stream_of(article_of(r) for r in records)
+    print("t17", {k: round(v, 3) for k, v in score(said, [r["topic"] for r in records]).items()})
+    largest(records, said)
+
+
+def corpus() -> None:
+    """Print the largest stories of the security corpus, and of September 2014."""
+    records = in_order(read_lines("corpora/security-2012-2020.jsonl.gz"))
+    said = stream_of(article_of(r) for r in records)
+    largest(records, said)
+    month = [i for i, r in enumerate(records) if (r["published_on"] or "").startswith("2014-09")]
+    print("September 2014:", len(month))
+    largest([records[i] for i in month], [said[i] for i in month])
+
+
+def largest(records: list[dict[str, Any]], said: list[str]) -> None:
+    stories: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for record, story in zip(records, said, strict=True):
+        stories[story].append(record)
+    print(len(records), "articles", len(stories), "stories", Counter(map(len, stories.values())))
+    for story in sorted(stories.values(), key=len, reverse=True)[:10]:
+        days = sorted(r.get("published_on") or "" for r in story)
+        print(f"-- {len(story)} articles, {days[0]} to {days[-1]}")
+        for record in story[:8]:
+            print("    ", record.get("published_on"), record.get("topic"), record.get("title"))
+
+
+def sweep() -> None:
+    """Print the tuned half under other options: how much hangs on each."""
+    records = in_order(read_lines(DATA[0]))
+    records = records[: len(records) // 2]
+    articles, true = [article_of(r) for r in records], [r["story"] for r in records]
+    options = StoryOptions()
+    for change in SWEEP:
+        figures = score(stream_of(articles, replace(options, **change)), true)
+        print(change, {k: round(v, 3) for k, v in figures.items()}, flush=True)
+
+
+SWEEP: tuple[dict[str, Any], ...] = (
+    {},
+    {"least_score": 0.12},
+    {"least_score": 0.18},
+    {"headline_weight": 0.0},
+    {"headline_weight": 0.6},
+    {"day_cost": 0.06},
+    {"day_cost": 0.09},
+    {"words": 80},
+    {"words": 300},
+)
+
+if __name__ == "__main__":
+    sweep()
+    for figure, value in measure().items():
+        print(f"{figure:<50} {value:8.3f}")
+    topics()
+    corpus()

@@ -1,0 +1,14 @@
+"""Stories: articles into running threads, decided as they come, without looking ahead.
+
+>>> stream = StoryStream()
+>>> one = Article("1", "", "", "", "Ferry sinks off Tarn", "", "A ferry sank off Tarn harbour.")
+>>> two = Article("2", "", "", "", "Tarn ferry sinks: crew", "", "The ferry sank off Tarn.")
+>>> first, second = stream.learn_one(one), stream.predict_one(two)
+>>> second.story_id == first.story_id
+True
+"""
+
+from dateline.model import Article
+from dateline.stories.stream import StoryOptions, StoryStream
+
+__all__ = ["Article", "StoryOptions", "StoryStream"]

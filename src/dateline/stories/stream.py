@@ -1,0 +1,255 @@
+"""Which running story an article belongs to, decided in the order of arrival.
+
+An article is compared with the latest members of each story that is still running: body, headline,
+and days gone by. The mean over the members counts, not the best of them: that keeps a story from
+drifting into the next by a chain of likenesses. A false merge is worse than a split.
+"""
+
+import json
+import math
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+from dateline.errors import WrongInput
+from dateline.model import Article, Member, digest_of
+from dateline.stories.vectors import UNIT, Vector, WordCounts, body_words, headline_words
+
+STATE_VERSION: Final = 1
+WHY_WORDS: Final = 6
+
+# A story is looked at where it shares one of so many heaviest words: saves time, changes little.
+LOOKED_UP: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOptions:
+    """How alike an article and a story must be.
+
+    The score is the cosine of the bodies, plus `headline_weight` times that of the headlines, less
+    `day_cost` times log2(1 + days since the story's last article). All three and `least_score` come
+    from a logistic regression on the first half (by date) of stories/allsides-train.
+    `window_days`: a story unseen for longer is over. `members` and `words` bound what is kept.
+    """
+
+    least_score: float = 0.15
+    headline_weight: float = 0.36
+    day_cost: float = 0.13
+    window_days: int = 14
+    members: int = 12
+    words: int = 120
+
+
+DEFAULT_OPTIONS: Final = StoryOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is kept of one article of a running story."""
+
+    article_id: str
+    body: Vector
+    headline: Vector
+
+
+@dataclass(slots=True)
+class _Story:
+    """A running story: its last day, its latest members, and the ids of all."""
+
+    last_day: int
+    members: list[_Known] = field(default_factory=list)
+    article_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well an article fits a story: the cosines are means over the story's members."""
+
+    story_id: str
+    score: float
+    body: float
+    headline: float
+    days: int
+
+
+class StoryStream:
+    """Puts articles into running stories, one by one, in the order in which they come.
+
+    `predict_one` says where an article would go and changes nothing; `learn_one` puts it there.
+    The same articles in the same order give the same stories. An article without a day goes by its
+    arrival: it counts as published on the latest day seen. A story's id is a digest of its first
+    article's id, and stays.
+    """
+
+    def __init__(self, options: StoryOptions = DEFAULT_OPTIONS) -> None:
+        self.options = options
+        self._words = WordCounts()
+        self._headlines = WordCounts()
+        self._stories: dict[str, _Story] = {}
+        self._placed: dict[str, str] = {}
+        self._holders: dict[str, dict[str, None]] = {}
+        self._latest = 0
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def predict_one(self, article: Article, entities: Iterable[str] = ()) -> Member:
+        """Give the story that the article would join, or the new one that it would open.
+
+        `score` is how well it fits the best running story (0 where there is none); `why` are the
+        words that weighed most, with "headline" and the days gone by. `entities` are more
+        words: names that some reader found in the text.
+        """
+        return self._place(article, self._read(article, entities))
+
+    def learn_one(self, article: Article, entities: Iterable[str] = ()) -> Member:
+        """Give what `predict_one` gives, and remember it. Learning an article twice is once."""
+        known = self._read(article, entities)
+        member = self._place(article, known)
+        if article.id in self._placed:
+            return member
+        self._words.learn_one(body_words(article, entities))
+        self._headlines.learn_one(headline_words(article))
+        self._join(member.story_id, known, self._day(article))
+        return member
+
+    def state(self) -> bytes:
+        """Give all that tomorrow needs, as bytes; the same stream always gives the same."""
+        plain = {
+            "version": STATE_VERSION,
+            "latest": self._latest,
+            "words": [self._words.articles, self._words.counts],
+            "headlines": [self._headlines.articles, self._headlines.counts],
+            "stories": {
+                story_id: [
+                    story.last_day,
+                    [[m.article_id, m.body, m.headline] for m in story.members],
+                    story.article_ids,
+                ]
+                for story_id, story in self._stories.items()
+            },
+        }
+        line = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return zlib.compress(line.encode(), 6)
+
+    @classmethod
+    def from_state(cls, stored: bytes, options: StoryOptions = DEFAULT_OPTIONS) -> Self:
+        """Give the stream that `state` gave these bytes for; WrongInput for any others."""
+        try:
+            plain = json.loads(zlib.decompress(stored))
+            version = plain["version"]
+        except (zlib.error, ValueError, KeyError, TypeError) as error:
+            raise WrongInput(
+                f"not the state of a story stream: {stored[:20]!r}; keep what state() gave"
+            ) from error
+        if version != STATE_VERSION:
+            raise WrongInput(f"story state of version {version!r}; this one reads {STATE_VERSION}")
+        stream = cls(options)
+        stream._restore(plain)
+        return stream
+
+    def _restore(self, plain: dict[str, Any]) -> None:
+        self._latest = plain["latest"]
+        self._words = WordCounts(*plain["words"])
+        self._headlines = WordCounts(*plain["headlines"])
+        for story_id, (last_day, members, article_ids) in plain["stories"].items():
+            story = _Story(last_day, [_Known(*m) for m in members], article_ids)
+            self._stories[story_id] = story
+            self._placed.update(dict.fromkeys(article_ids, story_id))
+            for known in story.members:
+                self._hold(story_id, known)
+
+    # --- reading one article -----------------------------------------------------------------
+
+    def _day(self, article: Article) -> int:
+        day = article.published_on
+        return day.toordinal() if day else self._latest
+
+    def _read(self, article: Article, entities: Iterable[str]) -> _Known:
+        most = self.options.words
+        body = self._words.weigh(body_words(article, entities), most)
+        return _Known(article.id, body, self._headlines.weigh(headline_words(article), most))
+
+    # --- finding its place -------------------------------------------------------------------
+
+    def _place(self, article: Article, known: _Known) -> Member:
+        if article.id in self._placed:
+            story_id = self._placed[article.id]
+            return Member(article.id, story_id, 1.0, ("learned before",))
+        day = self._day(article)
+        fits = [f for i in self._near(known) if (f := self._fit(i, known, day))]
+        best = max(fits, key=lambda f: (f.score, f.story_id), default=None)
+        if best is None or best.score < self.options.least_score:
+            score = round(best.score, 4) if best else 0.0
+            return Member(article.id, digest_of("story", article.id), score, ("a new story",))
+        why = self._why(best, known)
+        return Member(article.id, best.story_id, round(best.score, 4), why)
+
+    def _near(self, known: _Known) -> list[str]:
+        """Give the stories that share any of the article's heaviest words."""
+        heaviest = sorted(known.body, key=lambda w: (-known.body[w], w))[:LOOKED_UP]
+        near: set[str] = set()
+        for word in (*heaviest, *known.headline):
+            near.update(self._holders.get(word, ()))
+        return sorted(near)
+
+    def _fit(self, story_id: str, known: _Known, day: int) -> _Fit | None:
+        """Give how well `known` fits the story; None where the story is over."""
+        story, options = self._stories[story_id], self.options
+        days = abs(day - story.last_day)
+        if days > options.window_days:
+            return None
+        count = len(story.members)
+        body = sum(_cosine(known.body, m.body) for m in story.members) / count
+        headline = sum(_cosine(known.headline, m.headline) for m in story.members) / count
+        score = body + options.headline_weight * headline - options.day_cost * math.log2(1 + days)
+        return _Fit(story_id, score, body, headline, days)
+
+    def _why(self, fit: _Fit, known: _Known) -> tuple[str, ...]:
+        """Give the words that the article shares with the story, the weightiest first."""
+        weights: Counter[str] = Counter()
+        for member in self._stories[fit.story_id].members:
+            for word in known.body.keys() & member.body.keys():
+                weights[word] += known.body[word] * member.body[word]
+        words = sorted(weights, key=lambda w: (-weights[w], w))[:WHY_WORDS]
+        headline = f"headline {fit.headline:.2f}"
+        return (*words, f"body {fit.body:.2f}", headline, f"days {fit.days}")
+
+    # --- remembering -------------------------------------------------------------------------
+
+    def _join(self, story_id: str, known: _Known, day: int) -> None:
+        story = self._stories.setdefault(story_id, _Story(day))
+        story.last_day = max(story.last_day, day)
+        story.members.append(known)
+        story.article_ids.append(known.article_id)
+        self._placed[known.article_id] = story_id
+        self._hold(story_id, known)
+        if len(story.members) > self.options.members:
+            story.members.pop(0)
+        if day > self._latest:
+            self._latest = day
+            self._end_old()
+
+    def _hold(self, story_id: str, known: _Known) -> None:
+        for word in known.body.keys() | known.headline.keys():
+            self._holders.setdefault(word, {})[story_id] = None
+
+    def _end_old(self) -> None:
+        """Let go of stories unseen for longer than the window; their ids stand in the archive."""
+        oldest = self._latest - self.options.window_days
+        over = {i for i, story in self._stories.items() if 0 < story.last_day < oldest}
+        if not over:
+            return
+        for story_id in over:
+            for article_id in self._stories.pop(story_id).article_ids:
+                del self._placed[article_id]
+        held = ((w, {i: None for i in s if i not in over}) for w, s in self._holders.items())
+        self._holders = {w: s for w, s in held if s}
+
+
+def _cosine(a: Vector, b: Vector) -> float:
+    if len(a) > len(b):
+        a, b = b, a
+    return sum(x * b[w] for w, x in a.items() if w in b) / (UNIT * UNIT)
