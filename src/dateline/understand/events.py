@@ -331,7 +331,7 @@ class _Scene:
         """Give the groups and peoples named shortly before the trigger, or after a "by"."""
         named = []
         for entity in self.entities:
-            if entity.type not in ("ORG", "NORP", "GPE"):
+            if not _can_act(entity):
                 continue
             span = entity.evidence.span
             between = (
@@ -343,6 +343,14 @@ class _Scene:
             if by or (0 <= trigger.start - span.end < 60 and not place):
                 named.append(entity.name)
         return tuple(dict.fromkeys(named))[:3]
+
+
+def _can_act(entity: Entity) -> bool:
+    """Whether the name is a group, a people or a state: towns do nothing."""
+    if entity.type in ("ORG", "NORP"):
+        return find_place(entity.evidence.exact) is None or entity.type == "NORP"
+    place = find_place(entity.evidence.exact)
+    return entity.type == "GPE" and place is not None and place.kind == "country"
 
 
 def _distance(a: Span, b: Span) -> int:
