@@ -258,7 +258,7 @@ def test_record_in_the_archive_is_nfc_and_named_by_digest() -> None:
     assert article.text == "The café was shut."
     assert article.id == digest_of("http://a.example/1", "Shut", article.text)
     assert (article.given_id, article.capture_id) == ("n7", "c1")
-    assert read_record(plain).text == text
+    assert read_record(plain).text == plain["text"]
 
 
 def test_record_times_keep_their_precision() -> None:
