@@ -363,7 +363,8 @@ def test_confirmed_is_printed_only_with_who_confirmed(roundup: Roundup) -> None:
 def test_origins_are_counted_in_words(roundup: Roundup) -> None:
     page = to_html(roundup)
     assert "2 independent origins: Meridian News Agency, The Harbour Post" in page
-    assert "Origin unknown" in page
+    assert "Radio Ister · origin unknown" in page
+    assert "The Harbour Post · 1 origin, its own reporting" in page
     line = said_in(block_of(roundup, "bridge bombing"))[0]
     assert line.also_carried_by == ("Merin Courier", "Radio Ister")
     assert line.receipts[0].outlet == "Meridian News Agency"  # the origin, not a reprint

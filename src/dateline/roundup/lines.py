@@ -67,8 +67,11 @@ def print_said(story: OpenStory, claim: Claim, said: Assertion, span: Span) -> P
         last_day=time.last_day if time else None,
     )
     origins = story.origins_of(story.articles[a.article_id] for a in alike)
-    if said.stance != "deny" and claim.independent_origins < origins.independent:
-        origins = replace(origins, independent=claim.independent_origins, names=())
+    # The claim's count is the lower one where the claims room knows that two origins are one; it
+    # may be 0 where nobody supports the claim, but the printed article still has its origin.
+    counted = max(claim.independent_origins, min(1, origins.independent))
+    if said.stance != "deny" and counted < origins.independent:
+        origins = replace(origins, independent=counted, names=())
     return replace(
         print_line(story, line, when=time.evidence.exact if time else ""),
         stance=said.stance,

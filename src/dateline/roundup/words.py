@@ -198,6 +198,17 @@ def verb(line: PrintedLine, *, is_answer: bool = False) -> str:
     return ANSWERS.get(line.stance, "said") if is_answer else "said"
 
 
+def support_words(line: PrintedLine) -> str:
+    """Give which outlet printed a line, and what stands behind it.
+
+    "The Harbour Post · 1 origin, its own reporting"
+    """
+    outlet = line.receipts[0].outlet or "outlet not given"
+    if line.origins.names == (outlet,) and line.origins.outlets < 2:
+        return f"{outlet} · 1 origin, its own reporting"
+    return f"{outlet} · {origin_words(line.origins)}"
+
+
 def shown_status(line: PrintedLine, *, is_answer: bool = False) -> str:
     """Give the status word of a line; none where the verb says it already."""
     if is_answer or verb(line) == "denied":
