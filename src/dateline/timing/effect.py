@@ -1,9 +1,10 @@
 """How large the effect is, and how small an effect would have been seen.
 
-The ratio is observed over expected: A's counts on the days after B, weighted by B's activity,
-over what the average day of the same window would hold. It is not the ratio to days without any
-B: where B happens on most days there are none, and that ratio would be an extrapolation. What
-echoes add to a window's own average therefore draws it towards 1.
+Both rest on one model: A's rate on a day is `base * (1 + (r - 1) * g)`, where `base` belongs to
+the window and the exposure g is B's activity in the days before, 1 at its B-weighted mean; so r is
+the rate on a typical day after B over that on a day without any B before it. Given each window's
+total this is the self-controlled case series (Farrington 1995, Biometrics 51:228): plain observed
+over expected would hold the echoes in its "expected" too, and call a sixfold rate a doubling.
 """
 
 import math
@@ -22,13 +23,13 @@ from dateline.timing.null import (
     window_means,
 )
 
+# Ratios above this are not told apart.
+MOST_RATIO: Final = 100.0
 # Ratios that are tried; beyond ten, "would not have been seen" is all there is to say.
 _TRIED: Final = (
-    *(1.01, 1.02, 1.03, 1.05, 1.07, 1.1, 1.15, 1.2, 1.3, 1.4),
-    *(1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0),
+    *(1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5, 1.65),
+    *(1.8, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0),
 )
-# With more echoes than this for each event of A, it is no longer the user's own series.
-_MOST_ECHOES: Final = 10.0
 _POWER: Final = 0.8
 # The one-sided 5 % point of the normal distribution: both gates are at p <= .05.
 _Z_05: Final = 1.6449
@@ -76,25 +77,53 @@ def centre_weekdays(a: Floats, first_weekday: int) -> Floats:
 def estimate_ratio(
     a: Floats, weights: Floats, windows: Windows, rotations: list[Ints]
 ) -> tuple[float, float, float] | None:
-    """Give observed over expected, with a 95 % interval; None where nothing can be compared.
+    """Give the ratio of A's rate after B to that otherwise, with a 95 % interval.
 
     The interval inverts the null's distribution: its ends are the ratios under which the observed
-    sum would stand at the null's 97.5 % and 2.5 % points, the null's spread growing with
-    the square root of the ratio as that of counts does.
+    sum would stand at the null's 97.5 % and 2.5 % points, the null's spread growing with the square
+    root of the expected sum as that of counts does. None where nothing can be compared.
     """
-    expected = float(weights @ window_means(windows, a))
-    if expected <= 0:
+    exposure = _exposure(a, weights, windows)
+    if exposure is None:
         return None
     sums = surrogate_sums(rotation_tables(windows, a, weights), rotations)
-    observed = float(weights @ a) / expected
-    low, high = (float(q) / expected for q in np.quantile(sums, [0.025, 0.975]))
-    return observed, _ratio_under(observed, high - 1), _ratio_under(observed, low - 1)
+    mean, low, high = (float(v) for v in (sums.mean(), *np.quantile(sums, [0.025, 0.975])))
+    parts = [windows.cut(v) for v in (a, weights, exposure)]
+    observed = float(weights @ a)
+    return (
+        _solve(parts, observed, deviation=0.0),
+        _solve(parts, observed, deviation=high - mean),
+        _solve(parts, observed, deviation=low - mean),
+    )
 
 
-def _ratio_under(observed: float, deviation: float) -> float:
-    """Give the r for which `r + deviation * sqrt(r)` is what was observed."""
-    root = (math.sqrt(deviation**2 + 4 * observed) - deviation) / 2
-    return root**2
+def _exposure(a: Floats, weights: Floats, windows: Windows) -> Floats | None:
+    """Give each day's exposure, 1 at its B-weighted mean; None where no A could follow any B."""
+    base = window_means(windows, a)
+    exposed = float(weights @ base)
+    return weights * exposed / float(weights**2 @ base) if exposed > 0 else None
+
+
+def _solve(parts: list[list[Floats]], observed: float, *, deviation: float) -> float:
+    """Give the ratio at which what was observed is what is expected, plus the deviation."""
+    null_mean = _expected_sum(parts, 1.0)
+    low, high = 0.0, MOST_RATIO
+    for _ in range(40):
+        ratio = (low + high) / 2
+        expected = _expected_sum(parts, ratio)
+        at = expected + deviation * math.sqrt(expected / null_mean)
+        low, high = (ratio, high) if at < observed else (low, ratio)
+    return low
+
+
+def _expected_sum(parts: list[list[Floats]], ratio: float) -> float:
+    """Give the weighted sum of A to expect under `ratio`, each window's total being as it is."""
+    total = 0.0
+    for a, weights, exposure in zip(*parts, strict=True):
+        rate = np.maximum(1 + (ratio - 1) * exposure, 1e-9)
+        share = (weights * rate).sum(axis=-1) / rate.sum(axis=-1)
+        total += float(a.sum(axis=-1) @ share)
+    return total
 
 
 # --- the smallest ratio that would have been seen ----------------------------------------------
@@ -118,42 +147,27 @@ def smallest_ratio_seen(
     added after B. Gates use the null's exact mean and spread and a normal tail, which spares
     the surrogates. None where even the largest ratio tried would be missed.
     """
-    weights = exposure.after
+    added = _exposure(a, exposure.after, windows)
+    if added is None:
+        return None
+    rates = added * window_means(windows, a)
     broken = windows.rotate(a, windows.draw(study.n_replicates, study.seed))
     seen: dict[int, float] = {}
 
     def power(index: int) -> float:
         if index not in seen:
             rng = np.random.default_rng((study.seed, index))
-            rates = _echo_rates(a, weights, windows, _TRIED[index])
-            seen[index] = 1.0
-            if rates is not None:
-                echoed = broken + rng.poisson(rates, size=broken.shape)
-                seen[index] = _share_seen(echoed, exposure, windows, study.first_weekday)
+            echoed = broken + rng.poisson((_TRIED[index] - 1) * rates, size=broken.shape)
+            seen[index] = _share_seen(echoed, exposure, windows, study.first_weekday)
         return seen[index]
 
     low, high = -1, len(_TRIED)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if power(middle) >= _POWER else (middle, high)
-    if high == len(_TRIED) or _echo_rates(a, weights, windows, _TRIED[high]) is None:
+    if high == len(_TRIED):
         return None
     return _between(high, power(high), power(high - 1) if high else 0.05)
-
-
-def _echo_rates(a: Floats, weights: Floats, windows: Windows, ratio: float) -> Floats | None:
-    """Give the echoes to expect each day that make observed over expected `ratio`.
-
-    None where none could: B is on so many days that its days are the average.
-    """
-    base = window_means(windows, a)
-    expected = float(weights @ base)
-    echoes = base * weights
-    gained = float(weights @ echoes) - ratio * float(weights @ window_means(windows, echoes))
-    if gained <= 0 or expected <= 0:
-        return None
-    rates = (ratio - 1) * expected / gained * echoes
-    return rates if rates.sum() <= _MOST_ECHOES * a.sum() else None
 
 
 def _between(high: int, power_high: float, power_low: float) -> float:

@@ -61,7 +61,7 @@ def _rows(finding: Finding) -> list[tuple[str, str]]:
         (finding.a, f"{finding.n_a} in all"),
         (finding.b, f"{finding.n_b} in all"),
         ("looked for", f"within {finding.window_days} days after"),
-        ("observed over expected, after", ratio),
+        ("rate soon after, over the rate otherwise", ratio),
         ("p, gate 1 (after)", _p_words(finding.p_after)),
         ("p, gate 2 (order)", _p_words(finding.p_order)),
         ("smallest ratio that would have been seen (80 % power)", seen),

@@ -1,0 +1,351 @@
+"""Timing: two gates, a null that keeps bursts, and words that say no more than the test did."""
+
+import time
+import xml.etree.ElementTree as ET
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench import data_dir
+from dateline.errors import WrongInput, WrongSettings
+from dateline.model import Event, Evidence, Origin
+from dateline.timing import (
+    EventOptions,
+    FollowOptions,
+    Series,
+    cross_intensity,
+    draw_lags,
+    draw_series,
+    finding_to_public,
+    follow_test,
+    read_counts,
+    report_html,
+    report_markdown,
+    series_from_events,
+    share_days,
+)
+
+FIRST = date(2031, 1, 1)
+TOO_FEW = "too few events to tell (a doubling could be missed)"
+
+
+def a_series(name: str, values: object, first: date = FIRST) -> Series:
+    return Series(name, first, tuple(float(v) for v in np.asarray(values)))
+
+
+def random_series(name: str, rate: float, n_days: int = 730, seed: int = 1) -> Series:
+    return a_series(name, np.random.default_rng(seed).poisson(rate, n_days))
+
+
+def echoing(b: Series, delay: int, seed: int = 5) -> Series:
+    """A series with events of its own and one `delay` days after each of `b`'s."""
+    own = np.random.default_rng(seed).poisson(0.1, len(b.values))
+    return a_series("videos", own + np.roll(np.array(b.values), delay))
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def write(folder: Path, *rows: str) -> Path:
+    path = folder / "counts.csv"
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+def test_the_first_column_of_numbers_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "day,place,videos,sirens", "2031-01-01,Lask,2,7", "2031-01-02,Lask,0,1")
+    assert read_counts(path) == Series("videos", FIRST, (2.0, 0.0))
+    assert read_counts(path, column="sirens").values == (7.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (("day,n", "2031-01-01,1", "2031-01-04,2"), "2 days are missing .* first '2031-01-02'"),
+        (("day,n", "2031-01-01,1", "2031-01-01,2"), "'2031-01-01' stands twice"),
+        (("day,n", "2031-01-01,1", "2031-01-02,some"), "'n' on '2031-01-02' is 'some'"),
+        (("day,n", "2031-01-01,1", "2031-01-02,"), "'n' on '2031-01-02' is ''"),
+        (("day,n", "2031-01-01,1", "2031-01-02,-3"), "zero or more"),
+        (("day,n", "2031-01-01,1", "2031-01-02,nan"), "zero or more"),
+        (("day,n", "2031-01-01,many"), "is 'many'; a count is a number"),
+        (("day,n", "1 May 2031,1"), "'1 May 2031' is not a day"),
+        (("day,n", "2031-01-01T23:30:00+02:00,1"), "time zone"),
+        (("day,n", "2031-01-01,1", "3031-01-01,1"), "missing"),
+        (("day", "1031-01-01", "2031-01-01"), "is a year mistyped"),
+        (("when,n", "2031-01-01,1"), "no column 'day'"),
+        (("day,n",), "no rows"),
+        ((), "no column 'day'"),
+    ],
+)
+def test_what_cannot_be_read_is_named(tmp_path: Path, rows: tuple[str, ...], says: str) -> None:
+    with pytest.raises(WrongInput, match=says):
+        read_counts(write(tmp_path, *rows))
+
+
+def test_an_unknown_column_names_the_known(tmp_path: Path) -> None:
+    path = write(tmp_path, "day,videos,sirens", "2031-01-01,1,2")
+    with pytest.raises(WrongInput, match=r"no column 'flares'.*known: videos, sirens"):
+        read_counts(path, column="flares")
+
+
+def test_bytes_that_are_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_bytes(b"\xff\xfe\x00day")
+    with pytest.raises(WrongInput, match=r"cannot read 'counts\.csv'"):
+        read_counts(path)
+    with pytest.raises(WrongInput, match=r"cannot read 'none\.csv'"):
+        read_counts(tmp_path / "none.csv")
+
+
+def test_unsorted_rows_are_sorted_and_said(tmp_path: Path) -> None:
+    series = read_counts(write(tmp_path, "day,n", "2031-01-02,5", "2031-01-01,4"))
+    assert series.values == (4.0, 5.0)
+    assert series.notes == ("the rows were not in order of day; sorted",)
+
+
+def test_gaps_are_filled_only_when_asked(tmp_path: Path) -> None:
+    path = write(tmp_path, "day,n", "2031-01-01,4", "2031-01-04,5")
+    series = read_counts(path, fill_gaps=True)
+    assert series.values == (4.0, 0.0, 0.0, 5.0)
+    assert series.notes == ("2 missing days were taken as zeros, first 2031-01-02",)
+
+
+def test_a_file_of_events_is_counted(tmp_path: Path) -> None:
+    series = read_counts(write(tmp_path, "day", "2031-01-03", "2031-01-01", "2031-01-03"))
+    assert (series.name, series.values) == ("counts", (1.0, 0.0, 2.0))
+    assert "each row was taken as one event" in series.notes
+
+
+# --- events ------------------------------------------------------------------------------------
+
+
+def an_event(article: str, first: int | None, last: int | None = None, **more: str) -> Event:
+    days = [FIRST + timedelta(days=d) if d is not None else None for d in (first, last or first)]
+    return Event(
+        id=f"{article}-{first}",
+        article_id=article,
+        evidence=Evidence(article, 0, 4, "raid"),
+        type=more.get("type", "raid"),
+        stage=more.get("stage", "accomplished"),
+        first_day=days[0],
+        last_day=days[1],
+        place=more.get("place", "Lask"),
+    )
+
+
+def test_an_event_counts_once_for_each_known_origin() -> None:
+    origins = {
+        "a": Origin("wire", "Meridian Wire", "named"),
+        "b": Origin("wire", "Meridian Wire", "named"),
+        "c": Origin("bell", "Morning Bell", "named"),
+        "d": Origin("d", "", "unknown"),
+        "e": Origin("e", "", "unknown"),
+    }
+    events = [
+        *(an_event(article, 2) for article in "abcd"),
+        *(an_event(article, 4) for article in "de"),
+        an_event("a", 5, 8),
+        an_event("a", 5, 60),
+        an_event("a", None),
+        an_event("a", 6, stage="planned"),
+        an_event("a", 6, type="video"),
+    ]
+    series = series_from_events(events, origins, options=EventOptions(frozenset({"raid"})))
+    assert series.first_day == FIRST + timedelta(days=2)
+    assert series.values == (2.0, 0.0, 1.0, 0.25, 0.25, 0.25, 0.25)
+    assert "1 mentions left out: did not happen (threatened, planned or feared)" in series.notes
+    assert "2 mentions left out: not dated to within 7 days" in series.notes
+    assert {e.article_id for _, e in series.receipts} == set("abcde")
+
+
+def test_the_days_watched_bound_the_series() -> None:
+    options = EventOptions(frozenset({"raid"}), "raids", FIRST, FIRST + timedelta(days=4))
+    series = series_from_events([an_event("a", 2), an_event("a", 9)], {}, options=options)
+    assert (series.name, series.values) == ("raids", (0.0, 0.0, 1.0, 0.0, 0.0))
+    assert series.notes == ("1 mentions left out: outside the days watched",)
+    assert not any(series_from_events([], {}, options=options).values)
+    with pytest.raises(WrongInput, match="no dated event of 'raid'"):
+        series_from_events([], {}, options=EventOptions(frozenset({"raid"})))
+
+
+# --- verdicts ----------------------------------------------------------------------------------
+
+
+def test_an_echo_follows_and_its_source_comes_before() -> None:
+    b = random_series("setbacks", 0.12)
+    a = echoing(b, 2)
+    finding = follow_test(a, b)
+    assert finding.verdict.startswith("videos tended to follow setbacks (×")
+    assert finding.verdict.endswith("within 3 days)")
+    assert finding.ratio is not None
+    assert finding.ratio_low is not None
+    assert 1 < finding.ratio_low < finding.ratio
+    swapped = follow_test(b, a)
+    assert swapped.verdict == "setbacks tended to come before videos (within 3 days)"
+
+
+def test_unrelated_series_give_no_sign_and_say_what_would_have_been_seen() -> None:
+    finding = follow_test(random_series("a", 2.0, 2000, 1), random_series("b", 0.2, 2000, 2))
+    assert finding.verdict == "no sign, and we would have seen ×1.5"
+    assert finding.smallest_ratio is not None
+    assert 1 < finding.smallest_ratio <= 1.5
+    few = follow_test(random_series("a", 0.05, 365, 3), random_series("b", 0.05, 365, 4))
+    assert few.verdict == TOO_FEW
+
+
+def test_togetherness_is_not_order() -> None:
+    pick = np.random.default_rng(8)
+    bursts = np.repeat(pick.random(150) < 0.15, 5) * 1.5
+    a, b = (a_series(n, pick.poisson(0.05 + bursts)) for n in "ab")
+    finding = follow_test(a, b, options=FollowOptions(3, 28))
+    assert finding.verdict.startswith("a and b cluster together; the order cannot be told")
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (a_series("a", [0.0] * 400), random_series("b", 0.2, 400)),
+        (random_series("a", 0.2, 400), a_series("b", [0.0] * 400)),
+        (a_series("a", [1.0]), a_series("b", [1.0])),
+        (a_series("a", np.arange(400) % 150 == 7), a_series("b", np.arange(400) % 150 == 6)),
+    ],
+    ids=["no A", "no B", "one day", "three events, each a day later"],
+)
+def test_too_little_is_said_to_be_too_little(a: Series, b: Series) -> None:
+    finding = follow_test(a, b)
+    assert finding.verdict == TOO_FEW
+    assert finding.p_after is None
+    assert any("a test needs" in c for c in finding.caveats)
+    assert finding_to_public(finding)["interval"] is None
+    assert "not tested" in report_markdown(finding)
+
+
+def test_days_that_only_one_has_are_left_out_and_said() -> None:
+    a = random_series("a", 0.2, 500)
+    b = a_series("b", random_series("b", 0.2, 500, 2).values, FIRST + timedelta(days=100))
+    finding = follow_test(a, b)
+    assert "100 days of 'a' left out: the other series does not have them" in finding.caveats
+    cut_a, cut_b = share_days(a, b)
+    assert (cut_a.first_day, cut_a.last_day) == (cut_b.first_day, cut_b.last_day)
+    with pytest.raises(WrongInput, match="share no day"):
+        follow_test(a, a_series("b", [1.0] * 90, FIRST + timedelta(days=900)))
+
+
+def test_every_finding_carries_its_caveats_and_null() -> None:
+    a = random_series("strikes", 0.3)
+    finding = follow_test(a, a)
+    assert finding.caveats[0] == "timing is not motive"
+    assert any(c.startswith("swapped direction: ") for c in finding.caveats)
+    assert (finding.a, finding.b) == ("strikes (A)", "strikes (B)")
+    assert "within windows of 14 days, seed 0" in finding.null
+
+
+def test_one_seed_one_finding() -> None:
+    a, b = random_series("a", 0.3), random_series("b", 0.2, seed=9)
+    options = FollowOptions(seed=3)
+    assert follow_test(a, b, options=options) == follow_test(a, b, options=options)
+    assert follow_test(a, b, options=FollowOptions(seed=4)) != follow_test(a, b, options=options)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (FollowOptions(0), "follow_days is 0"),
+        (FollowOptions(7, 14), "at least 28 works"),
+        (FollowOptions(n_surrogates=10), "n_surrogates is 10"),
+        (FollowOptions(n_power_runs=0), "n_power_runs is 0"),
+    ],
+)
+def test_options_that_make_no_test(options: FollowOptions, says: str) -> None:
+    with pytest.raises(WrongSettings, match=says):
+        follow_test(random_series("a", 1), random_series("b", 1), options=options)
+
+
+@given(st.integers(1, 20))
+def test_the_window_is_whole_weeks_of_at_least_four_times_the_lag(follow_days: int) -> None:
+    width = FollowOptions(follow_days).width
+    assert width % 7 == 0
+    assert width >= max(14, 4 * follow_days)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=120), st.integers(0, 99))
+def test_any_series_gets_a_verdict(values: list[int], seed: int) -> None:
+    b = random_series("b", 0.3, len(values), seed)
+    finding = follow_test(a_series("a", values), b, options=FollowOptions(n_surrogates=99))
+    assert finding.verdict
+    for p in (finding.p_after, finding.p_order):
+        assert p is None or 0 < p <= 1
+    if finding.ratio is not None:
+        assert finding.ratio_low is not None
+        assert finding.ratio_high is not None
+        assert 0 <= finding.ratio_low <= finding.ratio_high
+
+
+def test_false_alarms_stay_rare() -> None:
+    options = FollowOptions(n_surrogates=199, n_power_runs=10)
+    verdicts = [
+        follow_test(
+            random_series("a", 0.2, 400, seed),
+            random_series("b", 0.12, 400, 1000 + seed),
+            options=options,
+        ).verdict
+        for seed in range(60)
+    ]
+    assert sum("tended to follow" in v for v in verdicts) <= 5
+
+
+def test_two_thousand_surrogates_over_three_thousand_days_in_a_second() -> None:
+    a, b = random_series("a", 0.3, 3000), random_series("b", 0.2, 3000, 2)
+    started = time.process_time()
+    follow_test(a, b)
+    assert time.process_time() - started < 1.5
+
+
+# --- pictures ----------------------------------------------------------------------------------
+
+
+def test_pictures_are_svg_that_tell_what_they_show() -> None:
+    b = random_series("set<backs", 0.12)
+    a = echoing(b, 2)
+    profile = cross_intensity(a, b)
+    at = dict(zip(profile.lags, zip(profile.ratio, profile.high, strict=True), strict=True))
+    assert at[2][0] > at[2][1]
+    for picture in (draw_series(a, b), draw_lags(a.name, b.name, profile)):
+        root = ET.fromstring(picture)
+        names = [child.tag.rpartition("}")[2] for child in root]
+        assert names[:2] == ["title", "desc"]
+        assert root.attrib["role"] == "img"
+        assert "script" not in picture
+    assert "+2" in draw_lags(a.name, b.name, profile)
+
+
+def test_the_page_says_the_verdict_first_and_needs_nothing_from_outside() -> None:
+    b = random_series("setbacks", 0.12)
+    a = echoing(b, 1)
+    finding = follow_test(a, b)
+    page = report_html(finding, a, b, cross_intensity(a, b))
+    assert page.index(finding.verdict) < page.index("<figure>")
+    assert "timing is not motive" in page
+    assert "<script" not in page
+    assert "src=" not in page
+    assert report_markdown(finding).startswith(f"# {finding.verdict}")
+
+
+# --- real series -------------------------------------------------------------------------------
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(("window", "follow"), [(14, 3), (28, 7), (56, 14)])
+def test_the_published_finding(window: int, follow: int) -> None:
+    path = data_dir() / "timing/israel-palestine-2000-2005.csv"
+    if not path.exists():
+        pytest.skip(f"{path} is absent")
+    a, b = (read_counts(path, column=f"{side}_deaths") for side in ("palestinian", "israeli"))
+    options = FollowOptions(follow, window)
+    assert "tended to follow" in follow_test(a, b, options=options).verdict
+    assert "tended to follow" not in follow_test(b, a, options=options).verdict
