@@ -376,6 +376,51 @@ def test_opinion_does_not_lead(roundup: Roundup) -> None:
     assert not any("Everyone knows" in line.text for line in roundup.lines())
 
 
+def _with_evidence(file: StoryFile, words: str, **changes: Any) -> StoryFile:
+    """The story with one assertion's evidence changed, and its attribution's."""
+
+    def change(record: Any) -> Any:
+        if record.evidence.exact.startswith(words):
+            return replace(record, evidence=replace(record.evidence, **changes))
+        return record
+
+    return replace(
+        file,
+        claims=tuple(replace(c, assertions=tuple(map(change, c.assertions))) for c in file.claims),
+    )
+
+
+def test_words_that_moved_are_looked_up_and_words_that_are_gone_are_dropped(
+    world: tuple[date, list[StoryFile]],
+) -> None:
+    day, files = world
+    words = "Karvelia's police confirmed that three men were being questioned."
+    file = next(f for f in files if any(words in a.text for a in f.articles))
+    moved = _with_evidence(file, words, start=0, end=len(words))
+    made = build_roundup(day, [moved], COVERAGE, options=OPTIONS)
+    line = next(x for x in made.lines() if x.text == words)
+    assert line.receipts[0].start > 0
+    gone = _with_evidence(file, words, exact=words.upper())
+    made = build_roundup(day, [gone], COVERAGE, options=OPTIONS)
+    assert made.seen.lines_dropped == 1
+    assert not any(x.text == words for x in made.lines())
+
+
+def test_articles_without_headline_sentences_or_reading_still_print(
+    world: tuple[date, list[StoryFile]], tmp_path: Path
+) -> None:
+    day, files = world
+    article = replace(files[0].articles[-1], headline="", sentences=(), language="ar")
+    file = StoryFile("bare", (article,), {}, {}, new_ids=frozenset([article.id, "not-in-the-file"]))
+    empty = replace(file, story_id="empty", articles=(replace(article, text=""),))
+    made = build_roundup(day, [file, empty], COVERAGE, options=OPTIONS)
+    assert [b.story_id for b in made.blocks] == ["bare"]
+    assert made.seen.stories_left_out == 1
+    assert 'lang="ar" dir="auto"' in to_html(made)
+    write_roundup(made, tmp_path)
+    assert check_folder(tmp_path, {article.id: article}.get) == []
+
+
 # --- what is new, figures, dates --------------------------------------------------------------
 
 
@@ -424,6 +469,14 @@ def test_ranking_is_by_origins_novelty_and_severity(roundup: Roundup) -> None:
     totals = [b.score.total for b in roundup.blocks]
     assert totals == sorted(totals, reverse=True)
     assert "bridge bombing" in roundup.blocks[0].headline.text
+
+
+def test_quotation_marks_stand_only_round_words_of_articles(
+    roundup: Roundup, articles: dict[str, Article]
+) -> None:
+    saved = " ".join(mask(f"{a.headline} {a.text}") for a in articles.values())
+    for quoted in re.findall(r"“([^”]+)”", html.fromstring(to_html(roundup)).text_content()):
+        assert quoted in saved, quoted
 
 
 # --- privacy ----------------------------------------------------------------------------------

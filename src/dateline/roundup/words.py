@@ -49,8 +49,8 @@ GLOSSARY: Final = (
     (
         "independent origins",
         "Reporting that did not come from one another. Forty outlets that carry one agency "
-        "report are one origin. Where we cannot tell where a report came from, we write "
-        "“origin unknown” and do not count it.",
+        "report are one origin. Where we cannot tell where a report came from, its origin is "
+        "printed as unknown and not counted.",
     ),
     (
         "receipt",
