@@ -113,12 +113,21 @@ def read_pending(desk: Desk, *, now: datetime) -> tuple[int, int]:
             for _, result in results:
                 if isinstance(result, Article):
                     articles += archive.add_article(result)
+                    failures += archive.add_failures(_what_lacks(result, now))
                 else:
                     failures += archive.add_failures([result])
             archive.mark_done(STAGE, (capture_id for capture_id, _ in results))
         progress.add(len(results))
     progress.close()
     return articles, failures
+
+
+def _what_lacks(article: Article, now: datetime) -> list[Failure]:
+    """Give what an article that was read still lacks to be printed: a day."""
+    if article.published_at is not None:
+        return []
+    reason = "undated: kept and searchable, but it can stand in no day's roundup"
+    return [Failure(STAGE, article.url, reason, now, article.capture_id)]
 
 
 def _opened(

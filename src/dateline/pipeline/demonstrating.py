@@ -21,6 +21,8 @@ DAYS: Final = (date(2031, 3, 3), date(2031, 3, 23))
 NOTICE: Final = (
     "All of this is fictional: a country, its people and its press, written for the Dateline demo."
 )
+# The planted chronology goes back to January.
+WATCHED: Final = (date(2031, 1, 1), date(2031, 3, 23))
 _VIDEOS, _SETBACKS = "video_release", "setback,defection,territorial_loss"
 
 
@@ -64,7 +66,7 @@ def _print_days(desk: Desk) -> Iterator[Path]:
 
 def _ask_timing(desk: Desk) -> tuple[str, Path]:
     """Ask the question that a headline of the demo asks, and print the honest answer."""
-    span = counting.Span(*DAYS)
+    span = counting.Span(*WATCHED)
     series = tuple(counting.series_of_archive(desk, t, span) for t in (_VIDEOS, _SETBACKS))
     options = FollowOptions()
     finding = follow_test(series[0], series[1], options=options)
