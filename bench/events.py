@@ -1,8 +1,14 @@
-"""Event types on CASE-2021 task 2 (score only): one label for a snippet, weighted F1.
+"""Event types: CASE-2021 task 2 (score only), and the incident types of MUC-4 (development).
+
+CASE-2021 wants one label for a snippet; the figure is weighted F1.
 
 Our types are fewer than its thirty; `LABELS` says which label each of ours stands for, and
 `_refined` splits the three that depend on who acts. A snippet's type is that of the trigger whose
 type stands first in `tables/event_types.tsv`; a snippet without a trigger is OTHER.
+
+MUC-4 has templates for a report, not for a sentence: the figures are the share of reports with an
+incident of a type in which we find an event of it, and the share of reports without any incident
+in which we find a bombing or an abduction all the same.
 """
 
 import re
@@ -12,7 +18,8 @@ from bench import read_lines
 from dateline.understand.events import event_types, find_triggers
 
 CASE = "events/case2021-half.jsonl.gz"
-DATA = (CASE,)
+MUC = "status/muc4-train.jsonl.gz"
+DATA = (CASE, MUC)
 
 LABELS = {
     "chemical_weapon": "CHEM_WEAP",
@@ -58,6 +65,17 @@ _BROKEN_UP = re.compile(
 )
 
 
+MUC_TYPES = {
+    "ATTACK": {
+        "attack", "armed_clash", "assassination", "execution", "shelling", "mob_violence",
+        "crowd_repression", "grenade_attack", "air_strike",
+    },
+    "BOMBING": {"bombing", "suicide_bombing", "grenade_attack", "shelling"},
+    "KIDNAPPING": {"abduction", "hostage_freed"},
+    "ARSON": {"looting_destruction"},
+}  # fmt: skip
+
+
 def _refined(label: str, text: str) -> str:
     """Split what depends on who acts: who takes the place, and whether police step in."""
     if label == "NON_STATE_ACTOR_OVERTAKES_TER" and _GOVERNMENT.search(text):
@@ -84,6 +102,22 @@ def weighted_f1(pairs: list[tuple[str, str]]) -> float:
     )
 
 
+def _muc_figures() -> dict[str, float]:
+    wanted, right = Counter[str](), Counter[str]()
+    for record in read_lines(MUC):
+        found = {f.type for f in find_triggers(record["text"])}
+        kinds = {k.split(" /")[0].strip() for t in record["templates"] for k in t["INCIDENT: TYPE"]}
+        for kind in kinds & set(MUC_TYPES):
+            wanted[kind] += 1
+            right[kind] += bool(found & MUC_TYPES[kind])
+        if not record["templates"]:
+            wanted["none"] += 1
+            right["none"] += bool(found & (MUC_TYPES["KIDNAPPING"] | {"bombing"}))
+    figures = {f"MUC-4 train {k} recall": 100 * right[k] / wanted[k] for k in MUC_TYPES}
+    figures["MUC-4 train false alarms (reports)"] = 100 * right["none"] / wanted["none"]
+    return figures
+
+
 def measure() -> dict[str, float]:
     """Give weighted F1 and accuracy in percent."""
     pairs = [(r["type"], label_of(r["text"])) for r in read_lines(CASE)]
@@ -91,4 +125,4 @@ def measure() -> dict[str, float]:
     return {
         "CASE-2021 half weighted F1": weighted_f1(pairs),
         "CASE-2021 half accuracy": 100 * right / len(pairs),
-    }
+    } | _muc_figures()

@@ -153,7 +153,8 @@ def test_places_by_any_spelling(name: str, country: str) -> None:
 
 def test_a_shared_name_is_decided_by_the_countries_of_the_article() -> None:
     libya, lebanon = find_place("Tripoli", ("Libya",)), find_place("Tripoli", ("Lebanon",))
-    assert libya and lebanon
+    assert libya is not None
+    assert lebanon is not None
     assert (libya.country, lebanon.country) == ("Libya", "Lebanon")
     assert find_place("Nowhere") is None
 

@@ -119,8 +119,8 @@ def check(text: str, times: list[Time]) -> None:
 
 WORDS = st.sampled_from(
     word_list(
-        "the a an last next this past late early of in on two 3 31 2014 1990s May Sept. 11 Friday week "
-        "weeks month year ago later before daily quarter third century and - , . to from half"
+        "the a an last next this past late early of in on two 3 31 2014 1990s May Sept. 11 Friday "
+        "week weeks month year ago later before daily quarter third century and - , . to from half"
     )
 )
 

@@ -7,7 +7,7 @@ models mistake for one another ("Kobani" is no person).
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -29,6 +29,7 @@ _LEAD: Final = re.compile(
     r"(?:[\s\"'“‘`(\[_-]|(?:the|a|an|The|A|An|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Sen|Rep|Gov|President)\b\.?\s)+"
 )
 _TRAIL: Final = re.compile(r"(?:['’]s|[\s\"'“”’‘`)\]_.,;:-]|['’])+$")
+_INITIALS: Final = re.compile(r"(?:^|\W)[A-Z]\.[A-Z]$")
 _ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
 
 
@@ -64,7 +65,7 @@ def _group_pattern() -> re.Pattern[str]:
 def find_entities(article: Article, doc: Doc) -> tuple[Entity, ...]:
     """Give the names of an article, in order; `doc` is its text parsed with named entities."""
     text = article.text
-    found = _merged(_groups_in(text), _table_places(text), _parsed(doc))
+    found = _as_persons(_merged(_groups_in(text), _table_places(text), _parsed(doc)))
     countries = _countries(found)
     full = _full_names(found)
     return tuple(
@@ -103,6 +104,8 @@ def _parsed(doc: Doc) -> Iterator[_Found]:
         lead = _LEAD.match(raw)
         start = lead.end() if lead else 0
         words = _TRAIL.sub("", raw[start:])
+        if _INITIALS.search(words) and raw[start + len(words) :].startswith("."):
+            words += "."
         if len(words) > 1 and any(c.isupper() for c in words):
             span = Span(ent.start_char + start, ent.start_char + start + len(words))
             place = find_place(words)
@@ -120,6 +123,15 @@ def _merged(groups: list[_Found], places: list[_Found], parsed: Iterable[_Found]
     occupied = _Occupied(taken)
     kept.extend(f for f in rest if occupied.add(f.span))
     return sorted(kept, key=lambda f: f.span)
+
+
+def _as_persons(found: list[_Found]) -> list[_Found]:
+    """Call a bare surname a person wherever the article gives the full name."""
+    surnames = {f.words.split()[-1] for f in found if f.type == "PERSON" and " " in f.words}
+    return [
+        replace(f, type="PERSON") if f.words in surnames and find_place(f.words) is None else f
+        for f in found
+    ]
 
 
 class _Occupied:

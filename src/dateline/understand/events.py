@@ -57,10 +57,17 @@ _VIOLENT: Final = word_set(
 # How far around a trigger its "unless" looks, in code points.
 _AROUND: Final = 40
 
+# A time longer than this many days (a year, a season) counts only within so many code points.
+_LONG_DAYS, _NEAR = 31, 40
+# The dateline's place holds for the lead only, this many code points: further on a report from one
+# capital tells of many places.
+_LEAD: Final = 500
+
 # What stands before a trigger in its sentence and says that it did not, or not yet, happen.
 _NEGATED: Final = re.compile(
     r"\b(?:no|not|never|without|denied|denies|deny|nor|neither|n't|end to|halt to|stop|prevent|"
-    r"against|anti|counter)[\s-]+(?:\w+\s+){0,2}$"
+    r"against|anti|counter)[\s-]+(?:\w+\s+){0,2}$|"
+    r"\bno (?:evidence|sign|proof|word|reports?) of\b.*$"
 )
 _STAGES: Final = (
     (
@@ -82,7 +89,7 @@ _STAGES: Final = (
         "planned",
         re.compile(
             r"\b(?:plan(?:s|ned|ning)?|plot(?:s|ted|ting)?|prepar(?:e|ed|ing|es|ations)|will|shall|"
-            r"intend(?:s|ed)?|scheduled|set|conspir(?:ed|acy|ing)|going|ready|expected|due|upcoming|"
+            r"intend(?:s|ed)?|want(?:s|ed)?|scheduled|set|conspir(?:ed|acy|ing)|going|ready|expected|due|upcoming|"
             r"'ll|ordered|call(?:ed|s|ing)? for)\b(?:\s+\w+){0,4}\s*$"
         ),
     ),
@@ -271,10 +278,11 @@ class _Scene:
     dateline: str
 
     def events(self, found: list[Found]) -> Iterator[Event]:
-        figures = self._figures()
+        hurt = any(h.type in _VIOLENT and h.stage == "accomplished" for h in found)
+        figures = self._figures() if hurt else ()
         for hit in found:
             takes = hit.type in _VIOLENT and hit.stage == "accomplished"
-            time = self._time(hit.span)
+            time = self._time(hit)
             yield Event(
                 digest_of(self.article.id, "event", hit.type, str(hit.span.start)),
                 self.article.id,
@@ -302,14 +310,21 @@ class _Scene:
             for kind, low, high, where in figures_in(fold(text[start : self.sentence.end]))
         )
 
-    def _time(self, trigger: Span) -> TimeRef | None:
+    def _time(self, hit: Found) -> TimeRef | None:
         """Give the nearest time with days that does not date the saying of it."""
-        dated = [
-            t
-            for t in self.times
-            if t.first_day and t.type in ("DATE", "TIME") and not self._is_saying(t)
-        ]
-        return min(dated, key=lambda t: _distance(t.evidence.span, trigger), default=None)
+        dated = [t for t in self.times if self._dates(t, hit)]
+        return min(dated, key=lambda t: _distance(t.evidence.span, hit.span), default=None)
+
+    def _dates(self, time: TimeRef, hit: Found) -> bool:
+        """Whether the time can be when it happened: near, and not ahead of what has happened."""
+        first, last, today = time.first_day, time.last_day, self.article.published_on
+        if first is None or last is None or time.type not in ("DATE", "TIME"):
+            return False
+        if hit.stage == "accomplished" and today and first > today:
+            return False
+        if (last - first).days > _LONG_DAYS and _distance(time.evidence.span, hit.span) > _NEAR:
+            return False
+        return not self._is_saying(time)
 
     def _is_saying(self, time: TimeRef) -> bool:
         before = self.article.text[
@@ -325,7 +340,10 @@ class _Scene:
             if place and place.kind != "people" and entity.type != "NORP":
                 far = _distance(entity.evidence.span, trigger)
                 ranked.append((place.kind in ("country",), far, place.name))
-        return min(ranked)[2] if ranked else self.dateline
+        if ranked:
+            return min(ranked)[2]
+        elsewhere = any(e.type == "NORP" and e.country for e in self.entities)
+        return "" if elsewhere or self.sentence.start > _LEAD else self.dateline
 
     def _actors(self, trigger: Span) -> tuple[str, ...]:
         """Give the groups and peoples named shortly before the trigger, or after a "by"."""
