@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from dateline.model import Article, Attribution, Span, digest_of
 from dateline.understand.clauses import Draft, find_drafts
-from dateline.understand.hedges import find_hedges
+from dateline.understand.hedges import cast_doubt, find_hedges
 from dateline.understand.linking import link_quotes
 from dateline.understand.names import Names
 from dateline.understand.parse import Parse
@@ -39,13 +39,15 @@ def find_attributions(article: Article, doc: Doc) -> tuple[Attribution, ...]:
     drafts = link_quotes(parse, drafts, quotes)
     drafts = sorted([*hedges, *_outermost(parse, drafts)], key=_place)
     kinds = {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
+    cast_doubt(parse, hedges, drafts)
     speakers = Speakers(parse, Names(parse, kinds), quoted)
-    found = []
+    found: dict[str, Attribution] = {}
     for draft in drafts:
         content = join_spans(draft, quotes)
         if content and not _is_furniture(article, content):
-            found.append(_attribution(article, parse, draft, (content, quotes, speakers)))
-    return tuple(sorted(found, key=lambda a: (a.evidence, a.content)))
+            made = _attribution(article, parse, draft, (content, quotes, speakers))
+            found.setdefault(made.id, made)
+    return tuple(sorted(found.values(), key=lambda a: (a.evidence, a.content)))
 
 
 def _place(draft: Draft) -> int:
@@ -133,8 +135,9 @@ def _attribution(
     content, quotes, speakers = found
     source, cue = parse.spans(draft.source), parse.spans(draft.cue)
     everything = (*source, *cue, *content)
-    whole = Span(min(s.start for s in everything), max(s.end for s in everything))
     mark = mark_status(parse, draft, content)
+    held = (*everything, *mark.reasons)
+    whole = Span(min(s.start for s in held), max(s.end for s in held))
     return Attribution(
         id=digest_of(article.id, *(f"{s.start}-{s.end}" for s in everything)),
         article_id=article.id,

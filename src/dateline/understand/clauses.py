@@ -52,7 +52,7 @@ class Draft:
     """An attribution in the making: token numbers for source and cue, spans for the content.
 
     `at` is the cue's own token. `holder` is the token that says who speaks, where the source
-    itself ("who") does not.
+    itself ("who") does not. `doubt` are words near by that say the content was not verified.
     """
 
     at: int
@@ -62,6 +62,7 @@ class Draft:
     content: list[Span]
     holder: int | None = None
     quotes: list[Span] = field(default_factory=list)
+    doubt: Span | None = None
 
 
 def find_drafts(parse: Parse) -> list[Draft]:
@@ -98,9 +99,9 @@ def _verb_draft(parse: Parse, i: int, row: CueRow) -> Draft | None:
         return None
     cue = _cue_tokens(parse, i, lead)
     tops = _content_tops(parse, i, row, cue)
-    if passive and not tops and row.frames & {"o", "a"}:
+    if passive and not tops and source and row.frames & {"o", "a"}:
         tops = parse.kids_by(i, "nsubjpass")
-    elif passive and row.frames & {"o", "a"} and "r" not in row.frames:
+    elif tops and passive and row.frames & {"o", "a"} and "r" not in row.frames:
         tops = [*parse.kids_by(i, "nsubjpass"), *tops]
     if passive:
         tops = [*tops, *_astray(parse, holder, row.frames)]
@@ -144,8 +145,9 @@ def _astray(parse: Parse, holder: int | None, frames: frozenset[str]) -> list[in
 
 def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | None]:
     """Give the tokens of the verb's subject, and the token that says who that is."""
-    subject = parse.kid(i, "nsubj", "nsubjpass")
-    if subject is not None:
+    subjects = parse.kids_by(i, "nsubj", "nsubjpass")
+    if subjects:
+        subject = min(subjects, key=lambda k: abs(k - i))
         if parse.words[subject] in RELATIVE and parse.tags[subject] in ("WDT", "WP", "IN"):
             return [subject], _antecedent(parse, i, subject)
         if _is_list_torn(parse, i):
@@ -159,7 +161,7 @@ def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | 
     if dep == "relcl" or (dep == "xcomp" and parse.tags[head][:2] == "NN"):
         return [], None
     if dep == "pcomp":
-        head = parse.heads[head]
+        head = clause_top(parse, head)
     if parse.tags[head][:2] in ("VB", "MD") and dep in ("conj", "advcl", "xcomp", "pcomp", "dep"):
         return find_source(parse, head, depth + 1)
     return [], None
@@ -223,7 +225,14 @@ def _content_tops(parse: Parse, i: int, row: CueRow, cue: list[int]) -> list[int
     frames = row.frames
     clauses = parse.kids_by(i, "ccomp") if "c" in frames else []
     if clauses:
-        return clauses
+        # "The tactics, an officer said, have changed": the far subject belongs to the content.
+        subjects = parse.kids_by(i, "nsubj")
+        far = [
+            k
+            for k in subjects
+            if len(subjects) > 1 and k != min(subjects, key=lambda n: abs(n - i))
+        ]
+        return sorted([*far, *clauses])
     after = [k for k in parse.kids[i] if k > i]
     infinitives = [k for k in after if parse.deps[k] == "xcomp"] if "x" in frames else []
     if "r" in frames and infinitives:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from dateline.model import Span
 from dateline.text import fold
@@ -20,11 +21,14 @@ from dateline.understand.clauses import (
     find_source,
     source_tokens,
 )
-from dateline.understand.cues import CueRow
+from dateline.understand.cues import CueRow, words_of
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
 
-_POINTERS = frozenset(("it", "this", "that", "which", "they", "these", "those"))
+# Sentences between a claim and the hedge that points back at it; "the militia's claim" is short.
+_REACH: Final = 1
+_POINTING_WORDS: Final = 5
+_POINTERS: Final = frozenset(("it", "this", "that", "which", "they", "these", "those"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,39 @@ def find_hedges(parse: Parse, quotes: tuple[Quote, ...]) -> Iterator[Draft]:
         draft = _SCOPES[row.scope](parse, tokens, row.cue)
         if draft.content:
             yield draft
+
+
+def cast_doubt(parse: Parse, hedges: list[Draft], drafts: list[Draft]) -> None:
+    """Lay each "the claim could not be verified" on the claim it points at, just before it."""
+    for hedge in hedges:
+        if hedge.row.status != "unverified" or not _points_back(parse, hedge):
+            continue
+        here = parse.sentence_of[hedge.cue[0]]
+        said = [
+            d
+            for d in drafts
+            if d.at < hedge.cue[0]
+            and here - _REACH <= parse.sentence_of[d.at] <= here
+            and d.row.kind in ("speech", "writing")
+            and d.row.stance == "support"
+        ]
+        if said:
+            said[-1].doubt = parse.spans(hedge.cue)[0]
+
+
+def _points_back(parse: Parse, hedge: Draft) -> bool:
+    """Whether what is hedged is a claim told before: "it", "that", "the report", "its account"."""
+    first, last = hedge.content[0], hedge.content[-1]
+    if last.end < parse.starts[hedge.cue[0]] and _starts_sentence(parse, first, hedge):
+        return True
+    words = parse.text[first.start : first.end].lower().split()
+    return len(words) <= _POINTING_WORDS and words[-1] in words_of("utterance")
+
+
+def _starts_sentence(parse: Parse, first: Span, hedge: Draft) -> bool:
+    """Whether the content is the whole sentence before, put there for a pronoun."""
+    token = parse.token_at(first.start)
+    return parse.sentence_of[token] < parse.sentence_of[hedge.cue[0]]
 
 
 def _tokens(parse: Parse, span: Span) -> list[int]:

@@ -28,24 +28,26 @@ _SILENT: Final = CueRow("", "speech", frozenset("q"), "support", "claimed")
 def link_quotes(parse: Parse, drafts: list[Draft], quotes: tuple[Quote, ...]) -> list[Draft]:
     """Give the drafts with each quotation at its cue, and new ones for quotations without a cue."""
     linked: list[Draft] = list(drafts)
-    last: tuple[Quote, Draft] | None = None
+    before: Draft | None = None
+    waiting: list[Span] = []
     for paragraph in paragraphs(parse.text):
         own = [q for q in quotes if q.start < paragraph.end and q.end > paragraph.start]
         cues = [d for d in drafts if _can_quote(parse, d, paragraph, own)]
-        last_here: tuple[Quote, Draft] | None = None
-        for quote in own:
-            if not quote.is_speech:
-                continue
-            draft = last[1] if quote.goes_on and last else _cue_for(parse, quote, cues)
-            if draft is None:
-                draft = _carried_on(parse, quote, last_here, cues)
+        last: tuple[Quote, Draft] | None = None
+        for quote in (q for q in own if q.is_speech):
+            draft = before if quote.goes_on else None
+            draft = draft or _cue_for(parse, quote, cues) or _carried_on(parse, quote, last, cues)
             if draft is None:
                 draft = _neighbour(parse, quote, paragraph, drafts)
-                if draft is not None:
-                    linked.append(draft)
-            if draft is not None:
-                draft.quotes.append(quote.span)
-                last = last_here = (quote, draft)
+                linked += [draft] if draft is not None else []
+            before = draft
+            if draft is None:
+                waiting.append(quote.span)
+                continue
+            # The paragraphs before it, left open, have waited for this one's cue.
+            draft.quotes += [*waiting, quote.span] if quote.goes_on else [quote.span]
+            waiting = []
+            last = (quote, draft)
     return linked
 
 

@@ -51,7 +51,7 @@ class Speakers:
         holder = draft.holder if draft.holder is not None else draft.source[0]
         self._source = frozenset(draft.source)
         speaker, kind = self._resolve(holder)
-        if speaker:
+        if speaker and holder not in self._quoted:
             self._said.append(_Said(holder, speaker, kind))
         return speaker
 
@@ -240,6 +240,14 @@ class Speakers:
             found = self._person_between(low, high, gender)
             if found:
                 return found
+        return self._last_unsure(token)
+
+    def _last_unsure(self, token: int) -> str:
+        """Give the last speaker with a name of two words that spaCy gave no kind that speaks."""
+        for said in reversed(self._said):
+            unsure = self._names.kind_at(said.token) not in ("ORG", "GPE", "NORP", "LOC")
+            if self._window(token) <= said.token < token and said.kind == "group" and unsure:
+                return said.speaker if len(said.speaker.split()) == 2 else ""
         return ""
 
     def _person_between(self, low: int, high: int, gender: str) -> str:

