@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 SITE = Path(str(files("dateline").joinpath("demo/site")))
-DAY = "2031-03-12"
+DAY = "2025-03-12"
 STEPS = (("collect",), ("update",), ("roundup", DAY))
 # What tells when something was done, not what was found.
 CLOCK = ("fetched_at", "failed_at")

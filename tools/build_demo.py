@@ -1,7 +1,7 @@
 """Build the demo: `python tools/build_demo.py` writes src/dateline/demo from tools/demo_source.
 
 The source is what a person writes: a text once, with the pages that print it, each in the house
-style of its outlet. Time expressions are marked where they stand, `{Tuesday|2031-03-11}`, so that
+style of its outlet. Time expressions are marked where they stand, `{Tuesday|2025-03-11}`, so that
 the gold beside the pages cannot drift from them. The same source gives the same bytes.
 """
 
@@ -24,8 +24,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCE: Final = ROOT / "tools" / "demo_source"
 DEMO: Final = ROOT / "src" / "dateline" / "demo"
 STORIES: Final = ("bombing", "campaign", "captive", "home", "talks", "videos")
-FIRST_DAY: Final = date(2031, 3, 3)
-LAST_DAY: Final = date(2031, 3, 23)
+FIRST_DAY: Final = date(2025, 3, 3)
+LAST_DAY: Final = date(2025, 3, 23)
 Plain = dict[str, Any]
 
 _MARK: Final = re.compile(r"\{([^|{}]+)\|([^|{}]+)(?:\|([^|{}]+))?\}")

@@ -16,13 +16,13 @@ from dateline.pipeline.printing import print_roundup
 from dateline.timing import FollowOptions, follow_test
 
 # When the demo's pages were "collected": the morning after its three weeks.
-COLLECTED_AT: Final = datetime(2031, 3, 24, 6, 0, tzinfo=UTC)
-DAYS: Final = (date(2031, 3, 3), date(2031, 3, 23))
+COLLECTED_AT: Final = datetime(2025, 3, 24, 6, 0, tzinfo=UTC)
+DAYS: Final = (date(2025, 3, 3), date(2025, 3, 23))
 NOTICE: Final = (
     "All of this is fictional: a country, its people and its press, written for the Dateline demo."
 )
 # The planted chronology goes back to January.
-WATCHED: Final = (date(2031, 1, 1), date(2031, 3, 23))
+WATCHED: Final = (date(2025, 1, 1), date(2025, 3, 23))
 _VIDEOS, _SETBACKS = "video_release", "setback,defection,territorial_loss"
 
 
