@@ -44,7 +44,7 @@ def standing_of(assertions: Sequence[Assertion]) -> str:
         ("disputed", lambda a: a.stance == "deny" and a.speaker not in claimants),
         ("disputed", lambda a: a.status == "disputed" and a.stance == "support"),
         ("confirmed", lambda a: _is_confirming(a)),
-        ("unverified", lambda a: a.status == "unverified" or a.stance == "query"),
+        ("unverified", lambda a: a.status == "unverified"),
     )
     return next((name for name, holds in rows if any(map(holds, assertions))), "claimed")
 
@@ -81,7 +81,7 @@ def history(claim: Claim) -> tuple[LedgerEntry, ...]:
 def _what(one: Assertion, sides: dict[str, str], *, is_first: bool) -> str:
     if one.status == "retracted":
         return "retracted"
-    if one.stance == "query" or (one.status == "unverified" and one.stance == "comment"):
+    if one.stance == "query" or one.status == "unverified":
         return "questioned"
     side = "deny" if one.stance == "deny" else "support"
     before = sides.setdefault(one.speaker, side) if one.speaker else side

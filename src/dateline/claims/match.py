@@ -34,6 +34,8 @@ _ALIKE: Final = 0.55
 _HELD: Final = 0.8
 _FEWEST_HELD: Final = 4
 _FEWEST_STEMS: Final = 3
+# With a "not" in only one of the two, only nearly the same words are the same claim.
+_ALIKE_BUT_NOT: Final = 0.6
 # A denial or hedge says less than the allegation it is about: its own words must be in there.
 _DENIED: Final = 0.6
 # A denial without content may reach back this far (some three sentences) by nearness alone.
@@ -62,6 +64,27 @@ class _Said:
     @property
     def is_asserted(self) -> bool:
         return self.attribution.stance not in ("deny", "query")
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether the article says that it was not verified; a mere question is no doubt."""
+        return self.attribution.stance == "query" and self.attribution.status == "unverified"
+
+    def is_nested(self, other: "_Said") -> bool:
+        """Whether one is said inside the other: "X reported that Y said so"."""
+        return self.article.id == other.article.id and any(
+            mine.overlaps(its)
+            for mine in self.attribution.content
+            for its in other.attribution.content
+        )
+
+    def reports(self, other: "_Said") -> bool:
+        """Whether it is told in here that the other said something: no answer to it."""
+        return self.article.id == other.article.id and any(
+            content.overlaps(cue)
+            for content in self.attribution.content
+            for cue in other.attribution.cue
+        )
 
     @property
     def source_stems(self) -> frozenset[str]:
@@ -241,6 +264,8 @@ class _Grouping:
         shared, mine = self._weight(a.stems & b.stems), self._weight(a.stems)
         theirs = self._weight(b.stems)
         together = shared / (mine + theirs - shared)
+        if a.is_negated != b.is_negated and not one.is_nested(other):
+            return together if together >= _ALIKE_BUT_NOT else 0.0
         held = shared / min(mine, theirs)
         if together >= _ALIKE or (held >= _HELD and len(a.stems & b.stems) >= _FEWEST_HELD):
             return max(together, held / 2)
@@ -249,12 +274,13 @@ class _Grouping:
     # what is denied or doubted
 
     def _tie(self, one: _Said) -> None:
-        if one.attribution.stance == "deny":
+        is_denial = one.attribution.stance == "deny"
+        other: _Said | None = None
+        if is_denial:
             other = self._denied_by_content(one) or self._pointed_at(one)
-        else:
+        elif one.is_doubt:
             other = self._denied_by_content(one) or self._doubted(one)
         group = self._group_of[other.number] if other else self._like_denial(one)
-        is_denial = one.attribution.stance == "deny"
         self._join(one, group, group.denials if is_denial else group.doubts)
         self._same_words.setdefault((one.attribution.stance, one.content.key), group)
 
@@ -276,7 +302,8 @@ class _Grouping:
             shared = stems & other.content.stems
             score = self._weight(shared) / whole
             is_here = other.article.id == one.article.id
-            if self._is_denied(one, other, score, shared) and (is_here or len(shared) > 1):
+            is_enough = len(shared) > 1 or (is_here and other.is_accusing)
+            if is_enough and self._is_denied(one, other, score, shared):
                 order = (is_here, round(score, 1), other.is_accusing, -_distance(one, other))
                 ranked.append((order, -other.number, other))
         return max(ranked, key=lambda r: r[:2])[2] if ranked else None
@@ -290,19 +317,26 @@ class _Grouping:
             and bool(shared - a.names)
             and (not a.names or bool(a.names & (b.stems | other.about)))
             and not one.is_by_same(other)
+            and not other.reports(one)
         )
 
     def _pointed_at(self, one: _Said) -> _Said | None:
-        """Give the allegation that a denial without content of its own is about."""
-        if not one.content.is_pointing:
+        """Give the allegation that a denial without content of its own is about.
+
+        "Any part in the fighting" has some content, but points too: it needs an allegation that
+        names the denier.
+        """
+        if not one.content.is_pointing and not one.content.stems & pointing_stems():
             return None
         here = [o for o in self._in_article[one.article.id] if not one.is_by_same(o)]
-        before = [o for o in here if o.start < one.start]
+        before = [o for o in here if o.start < one.start and not o.reports(one)]
+        near = [o for o in before if one.start - o.start <= _NEAR]
         about = one.by | one.content.names | (one.about - one.content.stems)
+        is_bare = one.content.is_pointing
         for found in (
-            [o for o in before if o.is_accusing and _is_about(o, about)],
-            [o for o in before if o.content.stems and _is_about(o, one.by)],
-            [o for o in before if o.is_accusing and one.start - o.start <= _NEAR],
+            [o for o in before if o.is_accusing and _is_about(o, about if is_bare else one.by)],
+            [o for o in near if o.content.stems & one.by],
+            [o for o in near if o.is_accusing and is_bare],
         ):
             if found:
                 return max(found, key=lambda o: (o.start, o.number))
@@ -415,15 +449,25 @@ def _stances(group: _Group) -> Iterator[tuple[_Said, str]]:
     """
     affirmed = [m for m in group.members if not m.content.is_negated]
     for one in group.members:
-        if affirmed and one.content.is_negated and one.attribution.stance == "support":
-            yield one, "deny"
-        else:
-            yield one, one.attribution.stance
+        is_denial = one.attribution.stance == "support" and any(
+            _is_opposed(one, m) for m in affirmed
+        )
+        yield one, "deny" if is_denial else one.attribution.stance
     for one in group.denials:
         is_double = one.content.is_negated and bool(affirmed)
         yield one, "support" if is_double else "deny"
     for one in group.doubts:
         yield one, one.attribution.stance
+
+
+def _is_opposed(one: _Said, affirmed: _Said) -> bool:
+    """Whether `one` says "not" to nearly the same words as `affirmed` says them."""
+    mine, its = one.content.stems, affirmed.content.stems
+    return (
+        one.content.is_negated
+        and not one.is_nested(affirmed)
+        and len(mine & its) >= _ALIKE_BUT_NOT * len(mine | its)
+    )
 
 
 def _assertion(claim_id: str, one: _Said, stance: str, origins: Mapping[str, Origin]) -> Assertion:
