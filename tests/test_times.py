@@ -99,6 +99,11 @@ def test_an_undated_article_gives_values_without_days() -> None:
     assert (found.value, found.first_day, found.last_day) == ("XXXX-WXX-2", None, None)
 
 
+def test_no_calendar_reaches_a_million_years_back() -> None:
+    text = "A million years ago, or 90,000,000 days ago, the sea stood here."
+    assert all(t.first_day is None for t in tag(text, date(2015, 3, 11)))
+
+
 def test_easter_and_impossible_days() -> None:
     assert [easter(y) for y in (2000, 2015, 2024)] == [
         date(2000, 4, 23),

@@ -16,9 +16,10 @@ from functools import lru_cache
 from typing import Final
 
 from dateline.model import Article, Span, TimeRef
+from dateline.understand.times.days import TooFarError
 from dateline.understand.times.direction import sentence_starts
 from dateline.understand.times.givers import Hit, Value
-from dateline.understand.times.rules import CODES, COMPILED
+from dateline.understand.times.rules import CODES, COMPILED, Rule
 from dateline.understand.times.words import BREAK, UNKNOWN, Words, words_of
 
 # Words that stand at the head of an expression but belong to the sentence, not to the time.
@@ -101,13 +102,21 @@ def _times(words: Words, anchor: date | None) -> Iterator[Time]:
             if match is None or match.end() != end:
                 continue
             here = before if before_end > sentence_starts(words, start) else None
-            value = rule.gives(Hit(match, words, anchor, before, here))
+            value = _given(rule, Hit(match, words, anchor, before, here))
             if value is None:
                 continue
             reached = end
             if value.first_day and value.type != "DURATION":
                 before, before_end = value, end
             yield _trimmed(words, start, end, value)
+
+
+def _given(rule: Rule, hit: Hit) -> Value | None:
+    """Give what the rule gives; nothing where no calendar reaches ("a million years ago")."""
+    try:
+        return rule.gives(hit)
+    except TooFarError:
+        return None
 
 
 def _trimmed(words: Words, start: int, end: int, value: Value) -> Time:

@@ -20,6 +20,10 @@ ONE_DAY: Final = timedelta(days=1)
 SEASONS: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
+class TooFarError(ValueError):
+    """A day before year 1 or after year 9999: "a million years ago" has none."""
+
+
 def add_months(day: date, months: int) -> date:
     """Give the day `months` later, or the last of that month where it is too short.
 
@@ -28,13 +32,18 @@ def add_months(day: date, months: int) -> date:
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise TooFarError(f"no day in year {year!r}; known: 1 to 9999")
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def add_units(day: date, unit: str, count: int) -> date:
     """Give the day `count` units (D, W, M, Q, Y, E: decades, C: centuries) after `day`."""
     if unit in ("D", "W"):
-        return day + timedelta(days=count * (7 if unit == "W" else 1))
+        ordinal = day.toordinal() + count * (7 if unit == "W" else 1)
+        if not 1 <= ordinal <= date.max.toordinal():
+            raise TooFarError(f"no day {count!r} {unit!r} from {day}; known: years 1 to 9999")
+        return date.fromordinal(ordinal)
     return add_months(day, count * {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}[unit])
 
 
