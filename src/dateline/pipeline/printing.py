@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from dateline.archive import Archive
 from dateline.claims import match_claims
+from dateline.collect.addresses import refused_hosts
 from dateline.errors import WrongInput
 from dateline.lineage import find_origins
 from dateline.model import Article, Coverage, StoryFile
@@ -34,7 +36,11 @@ def make_roundup(desk: Desk, day: date, *, notice: str = "") -> Roundup:
     if not articles:
         raise WrongInput(f"no articles of {day}; {_days_there_are(desk.archive)}", about=str(day))
     options = RoundupOptions(
-        stories=desk.settings.stories, lines=desk.settings.lines, notice=notice
+        stories=desk.settings.stories,
+        lines=desk.settings.lines,
+        refused_hosts=tuple(refused_hosts()),
+        quality=own_error_rates(),
+        notice=notice,
     )
     files = list(story_files(desk.archive, articles, day))
     return build_roundup(day, files, coverage_of(desk.archive, articles), options=options)
@@ -99,6 +105,13 @@ def coverage_of(archive: Archive, articles: list[Article]) -> Coverage:
         languages=tuple(sorted(Counter(a.language for a in articles).items())),
         failures=tuple(archive.failures()),
     )
+
+
+def own_error_rates() -> dict[str, str]:
+    """Give how often we are wrong, as measured by `python -m bench --keep`, for the footer."""
+    table = files("dateline").joinpath("tables/quality.tsv").read_text("utf-8")
+    rows = (row.partition("\t") for row in table.splitlines() if row and not row.startswith("#"))
+    return {name: words for name, _, words in rows}
 
 
 def _days_there_are(archive: Archive) -> str:
