@@ -240,7 +240,8 @@ def _content_tops(parse: Parse, i: int, row: CueRow, cue: list[int]) -> list[int
     objects = parse.kids_by(i, "dobj") if frames & {"o", "d"} else []
     if "d" in frames:
         told = words_of("document") | words_of("utterance")
-        objects = [k for k in objects if parse.words[k] in told]
+        has_as = any(parse.words[k] == "as" for k in parse.kids_by(i, "prep"))
+        objects = [k for k in objects if parse.words[k] in told or (has_as and "as" in frames)]
     predicates = [k for k in after if parse.deps[k] in ("oprd", "acomp", "attr")]
     if "a" in frames and predicates:
         return sorted([*objects, *predicates])

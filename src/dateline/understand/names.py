@@ -34,6 +34,7 @@ class Name:
     text: str
     is_person: bool
     is_subject: bool = False
+    is_titled: bool = False
 
 
 def expand_acronyms(text: str) -> dict[str, str]:
@@ -118,7 +119,8 @@ class Names:
         if {parse.words[i] for i in range(first, end)} & words_of("org_words"):
             is_person = False
         head = end - 1
-        return Name(first, end, text, is_person, parse.deps[head] in ("nsubj", "nsubjpass"))
+        is_subject = parse.deps[head] in ("nsubj", "nsubjpass")
+        return Name(first, end, text, is_person, is_subject, titled)
 
     def _looks_personal(self, start: int, end: int) -> bool:
         return not self._kinds and 2 <= end - start <= 4
@@ -155,7 +157,14 @@ class Names:
         outlet = known_outlet(text) or known_outlet(f"The {text}")
         if outlet is not None:
             return outlet.name
-        return self._full.get(text) or self._by_given_name(text)
+        return self._full.get(text, text)
+
+    def fullest(self, name: Name) -> str:
+        """Give the fullest form of a name where it stands: after a title it is no first name."""
+        settled = self.settle(name.text)
+        if settled != name.text or name.is_titled or not name.is_person:
+            return settled
+        return self._by_given_name(settled)
 
     def _by_given_name(self, text: str) -> str:
         """Give the one full name that has this first name, though it be spelled another way."""

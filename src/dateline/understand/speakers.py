@@ -73,7 +73,7 @@ class Speakers:
             return self._pronoun(token, word)
         name = self._own_name(token)
         if name is not None:
-            return self._names.settle(name.text), "person" if name.is_person else "group"
+            return self._names.fullest(name), "person" if name.is_person else "group"
         kind = self._kind_of(word)
         if (owned := self._owned(token)) or (owned := self._by_article(token, word, kind)):
             return owned, kind
@@ -160,13 +160,13 @@ class Speakers:
                 who = parse.kid(kid, "pobj")
                 name = self._own_name(who) if who is not None else None
                 if name is not None:
-                    return self._names.settle(name.text)
+                    return self._names.fullest(name)
         if (name := self._including_one_from(token)) is not None:
-            return self._names.settle(name.text)
+            return self._names.fullest(name)
         if parse.deps[token] == "dobj" and parse.words[head] in _RELEASES:
             who = parse.kid(head, "nsubj")
             name = self._own_name(who) if who is not None else None
-            return self._names.settle(name.text) if name is not None else ""
+            return self._names.fullest(name) if name is not None else ""
         return ""
 
     def _including_one_from(self, token: int) -> Name | None:
@@ -189,7 +189,7 @@ class Speakers:
                 return said.speaker
         for name in reversed(self._names.names):
             if first <= name.start < token and not name.is_person and self._is_group(name):
-                return self._names.settle(name.text)
+                return self._names.fullest(name)
         return ""
 
     def _is_group(self, name: Name) -> bool:
@@ -226,7 +226,7 @@ class Speakers:
             return self._plural(token)
         if word in words_of("it"):
             return self._last_group(token), "group"
-        if word in RELATIVE:
+        if word in RELATIVE or word in _DETERMINERS:
             return "", "person"
         return self._parse.text[self._parse.starts[token] : self._parse.ends[token]], "person"
 
@@ -256,7 +256,7 @@ class Speakers:
         names = [n for n in names if n.start not in self._quoted]
         subjects = [n for n in names if n.is_subject]
         choices = [s.speaker for s in reversed(said)]
-        choices += [self._names.settle(n.text) for n in (*subjects, *reversed(names))]
+        choices += [self._names.fullest(n) for n in (*subjects, *reversed(names))]
         return next((c for c in choices if self._fits(c, gender)), "")
 
     def _plural(self, token: int) -> tuple[str, str]:
