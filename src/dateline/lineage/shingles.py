@@ -156,7 +156,7 @@ def quotations(text: str) -> list[Span]:
     >>> [text[s.start:s.end] for s in quotations(text)]
     ['It is over,']
     """
-    plain = text.replace("``", "“ ").replace("''", "” ")
+    plain = text.replace("``", " “").replace("''", "” ")
     spans: list[Span] = []
     start = -1
     for at, mark in enumerate(plain):

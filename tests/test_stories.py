@@ -1,0 +1,142 @@
+"""Stories: a stream that predicts and learns, and goes on tomorrow."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench import data_dir, read_lines
+from bench.lineage import article_of
+from dateline.errors import WrongInput
+from dateline.model import Article, Furniture, Span, digest_of
+from dateline.stories import StoryOptions, StoryStream
+
+CASES: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "cases" / "stories" / "streams.json").read_text("utf-8")
+)
+MONDAY = datetime(2031, 3, 10, tzinfo=UTC)
+
+
+def article(id: str, headline: str, text: str, day: int | None = 0) -> Article:
+    at = None if day is None else MONDAY + timedelta(days=day)
+    return Article(id, "", "", "", headline, "", text, at, "" if at is None else "day")
+
+
+def articles_of(case: dict[str, Any]) -> list[Article]:
+    return [article(a["id"], a["headline"], a["text"], a["day"]) for a in case["articles"]]
+
+
+EVERY = [
+    article(f"{n}-{a.id}", a.headline, a.text, n)
+    for n, case in enumerate(CASES)
+    for a in articles_of(case)
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["what"] for c in CASES])
+def test_streams(case: dict[str, Any]) -> None:
+    stream, found = StoryStream(), {}
+    for one in articles_of(case):
+        found[one.id] = stream.learn_one(one).story_id
+    names = {a["id"]: a["story"] for a in case["articles"]}
+    for one, story in found.items():
+        for other, same in found.items():
+            assert (story == same) == (names[one] == names[other]), (one, other)
+
+
+def test_predicting_works_before_learning_and_changes_nothing() -> None:
+    stream, one = StoryStream(), EVERY[0]
+    before = stream.state()
+    assert stream.predict_one(one) == stream.predict_one(one)
+    assert stream.state() == before
+    assert stream.predict_one(one).score == 0
+    assert stream.learn_one(one).story_id == digest_of("story", one.id)
+
+
+def test_predicting_says_what_learning_does() -> None:
+    stream = StoryStream()
+    for one in EVERY:
+        assert stream.predict_one(one) == stream.learn_one(one)
+
+
+def test_learning_twice_is_once() -> None:
+    stream = StoryStream()
+    first = [stream.learn_one(one).story_id for one in EVERY]
+    state = stream.state()
+    assert [stream.learn_one(one).story_id for one in EVERY] == first
+    assert stream.state() == state
+
+
+def test_it_says_why() -> None:
+    stream = StoryStream()
+    for one in EVERY[:2]:
+        stream.learn_one(one)
+    member = stream.predict_one(EVERY[2])
+    assert member.score >= StoryOptions().least_score
+    assert {"harbour", "orlin"} & set(member.why)
+    assert "days 0" in member.why
+    assert stream.predict_one(EVERY[1]).why == ("learned before",)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, len(EVERY)), st.permutations(EVERY))
+def test_a_stored_stream_goes_on_as_if_it_had_not_stopped(stop: int, order: list[Article]) -> None:
+    whole, first = StoryStream(), StoryStream()
+    straight = [whole.learn_one(one) for one in order]
+    broken = [first.learn_one(one) for one in order[:stop]]
+    second = StoryStream.from_state(first.state())
+    assert second.state() == first.state()
+    assert broken + [second.learn_one(one) for one in order[stop:]] == straight
+    assert second.state() == whole.state()
+
+
+@pytest.mark.parametrize("stored", [b"", b"nonsense", b"x\x9c\x03\x00\x00\x00\x00\x01"])
+def test_other_bytes_are_no_state(stored: bytes) -> None:
+    with pytest.raises(WrongInput, match="not the state"):
+        StoryStream.from_state(stored)
+
+
+def test_stories_unseen_for_longer_than_the_window_are_let_go() -> None:
+    stream = StoryStream(StoryOptions(window_days=3))
+    for day in range(40):
+        stream.learn_one(article(f"x{day}", f"Word{day} alone", f"Word{day} stands alone.", day))
+        assert len(stream) <= 4
+
+
+def test_furniture_does_not_make_a_story() -> None:
+    form = "Evening Letter subscribers receive five things every dawn breakfast signup terms."
+    stream, found = StoryStream(), []
+    for n, words in enumerate(("Glacier melts quickly upstream.", "Senator resigns amid scandal.")):
+        text = f"{words} {form}"
+        span = Span(len(words) + 1, len(text))
+        plain = article(f"f{n}", words, text)
+        marked = Article(
+            plain.id, "", "", "", words, "", text, plain.published_at, "day",
+            furniture=(Furniture("newsletter", form, span),),
+        )  # fmt: skip
+        found.append(stream.learn_one(marked).story_id)
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "the of and", "7", "\n\n"])
+def test_articles_without_telling_words_stand_alone(text: str) -> None:
+    stream = StoryStream()
+    first = stream.learn_one(article("e1", "", text))
+    assert stream.learn_one(article("e2", "", text)).story_id != first.story_id
+
+
+@pytest.mark.slow
+@pytest.mark.data
+@pytest.mark.skipif(not (data_dir() / "corpora").exists(), reason=f"no corpora in {data_dir()}")
+def test_the_real_corpus_has_no_giant_story() -> None:
+    stream, sizes = StoryStream(), Counter[str]()
+    records = list(read_lines("corpora/security-2012-2020.jsonl.gz"))
+    for record in sorted(records, key=lambda r: (r["published_on"] or "", r["id"]))[:1500]:
+        sizes[stream.learn_one(article_of(record)).story_id] += 1
+    assert max(sizes.values()) < 40
+    assert sum(n > 1 for n in sizes.values()) > 100
