@@ -34,6 +34,7 @@ _ALIKE: Final = 0.55
 _HELD: Final = 0.8
 _FEWEST_HELD: Final = 4
 _FEWEST_STEMS: Final = 3
+_FEWEST_PLAIN: Final = 2
 # With a "not" in only one of the two, only nearly the same words are the same claim.
 _ALIKE_BUT_NOT: Final = 0.6
 # A denial or hedge says less than the allegation it is about: its own words must be in there.
@@ -42,7 +43,7 @@ _DENIED: Final = 0.6
 _NEAR: Final = 400
 
 _ACCUSING: Final = re.compile(
-    r"\b(?:accus|alleg|blam|charg|suspect|implicat|indict|claim|denounc)", re.IGNORECASE
+    r"\b(?:accus|alleg(?!iance)|blam|charg|suspect|implicat|indict|claim|denounc)", re.IGNORECASE
 )
 _OF_ACCUSING: Final = re.compile(r"\b(?:accus|charg|suspect|convict|blam)", re.IGNORECASE)
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
@@ -259,7 +260,7 @@ class _Grouping:
         a, b = one.content, other.content
         if _is_one_charge(one, other):
             return 2.0
-        if min(len(a.stems), len(b.stems)) < _FEWEST_STEMS or not _agree(a, b):
+        if not (_says_enough(a) and _says_enough(b) and _agree(a, b)):
             return 0.0
         shared, mine = self._weight(a.stems & b.stems), self._weight(a.stems)
         theirs = self._weight(b.stems)
@@ -374,6 +375,12 @@ def _weigh_stems(said: Sequence[_Said]) -> dict[str, float]:
     contents = {s.content for s in said}
     count = Counter(stem for content in contents for stem in content.stems)
     return {stem: math.log(1 + len(contents) / n) for stem, n in count.items()}
+
+
+def _says_enough(content: Content) -> bool:
+    """Whether it holds enough to be matched by: names alone are a topic, not a claim."""
+    plain = content.stems - content.names
+    return len(content.stems) >= _FEWEST_STEMS and len(plain) >= _FEWEST_PLAIN
 
 
 def _agree(a: Content, b: Content) -> bool:

@@ -4,7 +4,7 @@ Both rest on one model: A's rate on a day is `base * (1 + (r - 1) * g)`, where `
 the window and the exposure g is B's activity in the days before, 1 at its B-weighted mean; so r is
 the rate on a typical day after B over that on a day without any B before it. Given each window's
 total this is the self-controlled case series (Farrington 1995, Biometrics 51:228): plain observed
-over expected would hold the echoes in its "expected" too, and call a sixfold rate a doubling.
+over expected would hold the echoes in its "expected" too, and call a sixfold rate 2.5 times.
 """
 
 import math
