@@ -235,6 +235,13 @@ def test_days_that_only_one_has_are_left_out_and_said() -> None:
         follow_test(a, a_series("b", [1.0] * 90, FIRST + timedelta(days=900)))
 
 
+def test_a_long_silence_at_one_end_is_asked_about() -> None:
+    late = a_series("a", [0.0] * 200 + list(random_series("a", 0.4, 400).values))
+    finding = follow_test(late, random_series("b", 0.3, 600, 2))
+    assert any("'a' has no events in its first 20" in c for c in finding.caveats)
+    assert not any("'b' has no events" in c for c in finding.caveats)
+
+
 def test_every_finding_carries_its_caveats_and_null() -> None:
     a = random_series("strikes", 0.3)
     finding = follow_test(a, a)
