@@ -49,29 +49,23 @@ class Reader:
                 yield from list(self._read_batch(batch, now))
 
     def _read_batch(self, batch: tuple[Article, ...], now: datetime) -> Iterator[Reading | Failure]:
-        fit = [a for a in batch if _is_readable(a)]
-        try:
-            docs = dict(zip([a.id for a in fit], self._parse(fit), strict=True))
-        except Exception:
-            _LOG.exception("a batch could not be parsed; its articles are parsed one by one")
-            docs = {}
+        """Read each article alone: what is read must not depend on which stood beside it."""
         for article in batch:
             if len(article.text) > _MOST_CHARS:
                 reason = f"text of {len(article.text)} characters; up to {_MOST_CHARS} are read"
                 yield _failure(article, reason, now)
                 continue
             try:
-                yield self._read_one(article, docs.get(article.id))
+                yield self._read_one(article)
             except Exception as error:
                 _LOG.exception("article %s could not be read", article.id)
                 yield _failure(article, f"could not be read: {error!r}", now)
 
-    def _read_one(self, article: Article, doc: Doc | None) -> Reading:
+    def _read_one(self, article: Article) -> Reading:
         times = find_times(article)
         if not _is_readable(article):
             return Reading(article.id, times=times)
-        if doc is None:
-            doc = self._parse([article])[0]
+        doc = self._parse(article)
         entities = find_entities(article, doc)
         return Reading(
             article_id=article.id,
@@ -81,15 +75,11 @@ class Reader:
             entities=entities,
         )
 
-    def _parse(self, articles: list[Article]) -> list[Doc]:
-        """Give one doc an article; long texts go through the parser in pieces."""
-        pieces = [p for a in articles for p in split_text(plain_for_parser(a.text))]
-        parsed = iter(list(self._nlp.pipe(pieces, batch_size=_BATCH)))
-        docs = []
-        for article in articles:
-            own = [next(parsed) for _ in split_text(article.text)]
-            docs.append(own[0] if len(own) == 1 else _joined(own))
-        return docs
+    def _parse(self, article: Article) -> Doc:
+        """Give the parse of an article; a long text goes through the parser in pieces."""
+        pieces = split_text(plain_for_parser(article.text))
+        parsed = list(self._nlp.pipe(pieces, batch_size=_BATCH))
+        return parsed[0] if len(parsed) == 1 else _joined(parsed)
 
 
 def split_text(text: str) -> list[str]:
