@@ -29,7 +29,7 @@ WORDS_A_SHINGLE: Final = 5
 COARSEST_RATE: Final = 8
 
 # A short text keeps more, down to every shingle, until it has at least this many.
-ENOUGH: Final = 64
+ENOUGH: Final = 128
 
 _MULTIPLIERS: Final = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 1], np.uint64
