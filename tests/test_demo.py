@@ -1,0 +1,185 @@
+"""The demo, end to end, against its gold: what a careful reader finds in the same pages."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dateline.archive import Archive
+from dateline.lineage import find_origins
+from dateline.model import Article
+from dateline.pipeline.demonstrating import demonstrate
+from dateline.pipeline.desk import Desk
+from dateline.pipeline.printing import check_roundup
+from dateline.roundup import Block, Roundup, from_json
+
+GOLD: dict[str, Any] = json.loads(
+    Path(str(files("dateline").joinpath("demo/gold.json"))).read_text("utf-8")
+)
+PAGES = {page["page"]: page for page in GOLD["pages"]}
+ROUNDUPS = {edition["day"]: edition for edition in GOLD["roundups"]}
+
+
+@dataclass(frozen=True)
+class Demo:
+    folder: Path
+    archive: Archive
+    articles: dict[str, Article]  # by page
+
+    def roundup(self, day: str) -> Roundup:
+        return from_json((self.folder / "roundups" / day / "roundup.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("demo")
+    shown = demonstrate(folder, quiet=True)
+    assert shown.articles == len(PAGES)
+    with Archive.open(folder) as archive:
+        by_url = {a.url: a for a in archive.articles(archive.pending("nothing"))}
+        yield Demo(folder, archive, {p: by_url[page["url"]] for p, page in PAGES.items()})
+
+
+# --- read ------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_every_page_is_read_as_its_gold_says(demo: Demo) -> None:
+    wrong = [
+        (page, name, expected, found)
+        for page, gold in PAGES.items()
+        for name, expected, found in facts(gold, demo.articles[page])
+        if expected != found
+    ]
+    assert wrong == []
+
+
+def facts(gold: dict[str, Any], article: Article) -> list[tuple[str, Any, Any]]:
+    at = article.published_at
+    return [
+        ("headline", gold["headline"], article.headline),
+        ("outlet", gold["outlet"], article.outlet),
+        ("instant", gold["published_at"], at.isoformat() if at else None),
+        ("precision", gold["precision"], article.published_precision),
+        ("language", gold["language"], article.language),
+        ("captions", [c["text"] for c in gold["captions"]], [c.text for c in article.captions]),
+    ]
+
+
+# --- lineage ---------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_reprints_are_one_origin(demo: Demo) -> None:
+    """No two pages of one text count as two origins; two origins are never made one."""
+    ids = [a.id for a in demo.articles.values()]
+    articles = demo.archive.articles(ids)
+    copies, credits = demo.archive.copies_among(ids), demo.archive.credits_of(ids)
+    origins = find_origins(articles, copies, credits)
+    pairs = [p for p in GOLD["lineage"]["pairs"] if p["relation"] in ("same_text", "edited_wire")]
+    split = [
+        (p["a"], p["b"])
+        for p in pairs
+        if origins[demo.articles[p["a"]].id].id != origins[demo.articles[p["b"]].id].id
+    ]
+    assert split == []
+
+
+# --- the printed page ------------------------------------------------------------------------
+
+
+def pages_in(demo: Demo, block: Block, kind: Callable[[str], bool]) -> list[tuple[str, int, int]]:
+    """Give where the block's lines of a stance stand: article id and offsets."""
+    return [
+        (r.article_id, r.start, r.end)
+        for line in block.lines()
+        if kind(line.kind)
+        for r in line.receipts
+        if r.part == "text"
+    ]
+
+
+def stands_in(mention: dict[str, Any], article: Article, found: list[tuple[str, int, int]]) -> bool:
+    start = article.text.find(mention["exact"])
+    return start >= 0 and any(
+        article_id == article.id and a < start + len(mention["exact"]) and start < b
+        for article_id, a, b in found
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", ROUNDUPS)
+def test_allegation_and_denial_stand_in_one_block(demo: Demo, day: str) -> None:
+    roundup = demo.roundup(day)
+    apart = [
+        pair["claim"]
+        for pair in ROUNDUPS[day]["pairs"]
+        if not any(
+            all(
+                any(
+                    stands_in(m, demo.articles[m["page"]], pages_in(demo, block, lambda _: True))
+                    for m in pair[side]
+                )
+                for side in ("allegation", "denial")
+            )
+            for block in roundup.blocks
+        )
+    ]
+    assert apart == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", ROUNDUPS)
+def test_hedges_survive_and_furniture_does_not(demo: Demo, day: str) -> None:
+    printed = " ".join(line.text for line in demo.roundup(day).lines())
+    for alternatives in ROUNDUPS[day].get("hedges", []):
+        assert any(words in printed for words in alternatives), alternatives
+    for words in ROUNDUPS[day].get("must_not", []):
+        assert words not in printed
+    whole = (demo.folder / "roundups" / day / "index.html").read_text("utf-8")
+    for private in GOLD["private"]:
+        assert private["exact"] not in whole
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", ROUNDUPS)
+def test_every_receipt_holds(demo: Demo, day: str) -> None:
+    with Desk.open(demo.folder, quiet=True) as desk:
+        receipts, problems = check_roundup(desk, demo.folder / "roundups" / day)
+    assert problems == []
+    assert receipts > 5
+
+
+@pytest.mark.slow
+def test_the_timing_question_is_answered_as_planted(demo: Demo) -> None:
+    report = (demo.folder / "timing" / "timing.md").read_text("utf-8")
+    assert "tended to follow" in report.splitlines()[0]
+    assert "timing is not motive" in report
+
+
+@pytest.mark.slow
+def test_dates_are_read_as_a_careful_reader_reads_them(demo: Demo) -> None:
+    readings = demo.archive.readings_of(a.id for a in demo.articles.values())
+    right = 0
+    for gold in GOLD["dates"]:
+        article = demo.articles[gold["page"]]
+        body = PAGES[gold["page"]]["body"]
+        shift = article.text.find(body[max(0, gold["start"] - 20) : gold["end"] + 10])
+        start = shift + min(20, gold["start"])
+        right += shift >= 0 and any(
+            t.evidence.start < start + len(gold["exact"])
+            and start < t.evidence.end
+            and iso(t.first_day) == gold["first_day"]
+            and iso(t.last_day) == gold["last_day"]
+            for t in readings[article.id].times
+        )
+    assert right / len(GOLD["dates"]) >= 0.85
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
