@@ -21,6 +21,9 @@ TASKS = (
     "timing",
 )
 
+# What a reader of a roundup is told of our own error rates: task, what, in words with the figures.
+PRINTED: tuple[tuple[str, str, str], ...] = ()
+
 
 def data_dir() -> Path:
     """Give the folder of evaluation data; it need not exist."""

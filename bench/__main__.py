@@ -1,17 +1,31 @@
-"""`python -m bench [NAME …]`: print the figures of the named tasks, or of all."""
+"""`python -m bench [--keep] [NAME …]`: print the figures of the named tasks, or of all.
+
+With --keep the figures go into docs/quality.md, between its marks, and the ones that a reader of a
+roundup should know into the package's tables/quality.tsv, which the roundup prints in its footer.
+"""
 
 import importlib
+import re
 import sys
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
-from bench import TASKS, data_dir
+from bench import PRINTED, TASKS, data_dir
+
+ROOT = Path(__file__).resolve().parents[1]
+QUALITY = ROOT / "docs" / "quality.md"
+TABLE = ROOT / "src" / "dateline" / "tables" / "quality.tsv"
 
 
-def main(names: list[str]) -> int:
-    for name in names or TASKS:
-        if name not in TASKS:
-            print(f"unknown task {name!r}; known: {', '.join(TASKS)}", file=sys.stderr)
-            return 2
+def main(arguments: list[str]) -> int:
+    is_kept = "--keep" in arguments
+    names = [a for a in arguments if a != "--keep"] or list(TASKS)
+    unknown = [n for n in names if n not in TASKS]
+    if unknown:
+        print(f"unknown task {unknown[0]!r}; known: {', '.join(TASKS)}", file=sys.stderr)
+        return 2
+    for name in names:
         task = importlib.import_module(f"bench.{name}")
         absent = [d for d in task.DATA if not (data_dir() / d).exists()]
         if absent:
@@ -22,7 +36,35 @@ def main(names: list[str]) -> int:
         print(f"{name} ({time.perf_counter() - started:.1f} s)")
         for figure, value in figures.items():
             print(f"  {figure:<58} {value:8.3f}", flush=True)
+        if is_kept:
+            keep(name, task.DATA, figures)
     return 0
+
+
+def keep(name: str, data: tuple[str, ...], figures: dict[str, float]) -> None:
+    """Put a task's figures between its marks in docs/quality.md, and the printed ones in print."""
+    today = datetime.now(UTC).date()
+    rows = "".join(f"| {figure} | {value:.3f} |\n" for figure, value in figures.items())
+    block = (
+        f"<!-- {name} -->\n`python -m bench {name}`, {today}, on {', '.join(data) or 'simulations'}"
+        f"\n\n| figure | value |\n|---|---|\n{rows}<!-- /{name} -->"
+    )
+    page = QUALITY.read_text("utf-8")
+    marks = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->", re.S)
+    if not marks.search(page):
+        raise SystemExit(f"docs/quality.md has no marks for {name!r}; add <!-- {name} -->")
+    QUALITY.write_text(marks.sub(lambda _: block, page), "utf-8")
+    keep_printed(name, figures)
+
+
+def keep_printed(name: str, figures: dict[str, float]) -> None:
+    kept = [row for row in TABLE.read_text("utf-8").splitlines() if row.startswith("#")]
+    others = [row for row in TABLE.read_text("utf-8").splitlines() if not row.startswith("#")]
+    mine = {what: words for task, what, words in PRINTED if task == name}
+    rows = {row.partition("\t")[0]: row for row in others}
+    rows.update({what: f"{what}\t{words.format_map(figures)}" for what, words in mine.items()})
+    order = [what for _, what, _ in PRINTED if what in rows]
+    TABLE.write_text("\n".join([*kept, *(rows[what] for what in order)]) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

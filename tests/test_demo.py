@@ -64,7 +64,7 @@ def facts(gold: dict[str, Any], article: Article) -> list[tuple[str, Any, Any]]:
     return [
         ("headline", gold["headline"], article.headline),
         ("outlet", gold["outlet"], article.outlet),
-        ("instant", gold["published_at"], at.isoformat() if at else None),
+        ("instant", gold["published_at"], at.isoformat() if at else ""),
         ("precision", gold["precision"], article.published_precision),
         ("language", gold["language"], article.language),
         ("captions", [c["text"] for c in gold["captions"]], [c.text for c in article.captions]),
