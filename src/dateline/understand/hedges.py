@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import Final
 
 from dateline.model import Span
-from dateline.text import fold
 from dateline.understand.clauses import (
     RELATIVE,
     Draft,
@@ -22,7 +21,7 @@ from dateline.understand.clauses import (
     source_tokens,
 )
 from dateline.understand.cues import CueRow, words_of
-from dateline.understand.parse import Parse
+from dateline.understand.parse import Parse, lowered
 from dateline.understand.quotes import Quote
 
 # Sentences between a claim and the hedge that points back at it; "the militia's claim" is short.
@@ -60,9 +59,7 @@ def _any_hedge() -> re.Pattern[str]:
 
 def find_hedges(parse: Parse, quotes: tuple[Quote, ...]) -> Iterator[Draft]:
     """Yield a draft for each hedge outside quotation marks, in order."""
-    text = fold(parse.text).lower()
-    if len(text) != len(parse.text):
-        return
+    text = lowered(parse.text)
     for match in _any_hedge().finditer(text):
         row = next(r for r in hedge_rows() if r.pattern.match(text, match.start()))
         found = row.pattern.match(text, match.start())
@@ -121,11 +118,7 @@ def _verb_of(parse: Parse, tokens: list[int]) -> int:
 def _subject_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
     """The subject is hedged; "it" and "that" point at the sentence before."""
     verb = _verb_of(parse, cue)
-    source, holder = find_source(parse, verb)
-    while not source and verb != cue[0] and parse.heads[verb] in cue:
-        verb = parse.heads[verb]
-        source, holder = find_source(parse, verb)
-    top = holder if holder is not None else None
+    source, top = _checker(parse, verb, cue)
     if top is None or parse.words[top] in _POINTERS:
         return Draft(cue[-1], row, [], cue, _sentence_before(parse, cue[0]))
     if source and parse.words[source[0]] in RELATIVE:
@@ -151,11 +144,11 @@ def _object_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
 
 
 def _checker(parse: Parse, verb: int, cue: list[int]) -> tuple[list[int], int | None]:
-    while True:
-        source, holder = find_source(parse, verb)
-        if source or parse.heads[verb] not in cue or parse.heads[verb] == verb:
-            break
+    """Give the subject of the verb, or of the verbs of the hedge that it hangs on."""
+    source, holder = find_source(parse, verb)
+    while not source and parse.heads[verb] in cue and parse.heads[verb] != verb:
         verb = parse.heads[verb]
+        source, holder = find_source(parse, verb)
     if holder is not None and parse.words[holder] in ("it", "there"):
         return [], None
     return source, holder

@@ -12,9 +12,8 @@ from importlib.resources import files
 from typing import Final
 
 from dateline.model import Span
-from dateline.text import fold
 from dateline.understand.clauses import Draft
-from dateline.understand.parse import Parse
+from dateline.understand.parse import Parse, lowered
 
 # Characters of the content that may still belong to the wording: "declined | to confirm or deny".
 _BEYOND: Final = 48
@@ -52,7 +51,7 @@ def _own_mark(parse: Parse, draft: Draft, content: tuple[Span, ...]) -> Mark:
     if draft.row.kind == "hedge" or not cue:
         return Mark(draft.row.stance, draft.row.status, cue)
     around = _wording(parse, draft, cue)
-    words = fold(parse.text[around.start : around.end]).lower()
+    words = lowered(parse.text[around.start : around.end])
     for pattern, stance, status in mark_rows():
         for match in pattern.finditer(words):
             found = Span(around.start + match.start(), around.start + match.end())
