@@ -11,8 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from dateline.archive import Archive
-from dateline.lineage import CopyFinder, Sketch, find_copies, find_credits, sketch
-from dateline.lineage.copies import DEFAULT_OPTIONS
+from dateline.lineage import CopyFinder, FinderOptions, Sketch, find_copies, find_credits, sketch
 from dateline.model import Article, Copy
 from dateline.pipeline.batches import batched
 from dateline.pipeline.desk import Desk
@@ -21,7 +20,9 @@ STAGE: Final = "lineage"
 
 # The day under which undated articles are kept: after all others, as they are traced.
 UNDATED: Final = "undated"
-_WINDOW: Final = timedelta(days=DEFAULT_OPTIONS.window_days)
+# Pairs that share only boilerplate say nothing of origins, and grow with the square of a site.
+_OPTIONS: Final = FinderOptions(boilerplate_pairs=False)
+_WINDOW: Final = timedelta(days=_OPTIONS.window_days)
 _TOGETHER: Final = 500
 
 
@@ -33,7 +34,7 @@ def trace(desk: Desk) -> int:
         return 0
     newest = archive.newest_sketch_day()
     progress = desk.progress("lineage", len(pending))
-    finder = CopyFinder()
+    finder = CopyFinder(_OPTIONS)
     _learn(finder, archive, "", UNDATED)
     articles = (a for ids in batched(pending, _TOGETHER) for a in archive.articles(ids))
     for day, group in groupby(articles, key=_day):
@@ -53,7 +54,7 @@ def _copies_of_late(archive: Archive, day: str, articles: list[Article]) -> list
     on = date.fromisoformat(day)
     found: dict[tuple[str, str], Copy] = {}
     for first, last in ((on - _WINDOW, on), (on, on + _WINDOW)):
-        finder = CopyFinder()
+        finder = CopyFinder(_OPTIONS)
         _learn(finder, archive, first.isoformat(), last.isoformat())
         found.update({(c.a, c.b): c for c in find_copies(articles, finder, archive.article)})
     return list(found.values())
