@@ -238,7 +238,8 @@ class Attribution:
 
     `evidence` is the sentence or run of sentences that holds all of it. `speaker` is the name or
     role as resolved in the article ("" when nobody is named; the outlet's own voice). `reasons`
-    are the words that justify stance and status. `confidence` is 0 to 1, None by rule.
+    are the words that justify stance and status. `confidence` is 0 to 1, None by rule. `kind` is
+    the cue's class: speech, writing, thought, attitude, noun or hedge ("" where it is not told).
     """
 
     id: str
@@ -253,6 +254,7 @@ class Attribution:
     evidence: Evidence
     reasons: tuple[Evidence, ...] = ()
     confidence: float | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

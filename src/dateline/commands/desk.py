@@ -27,8 +27,14 @@ def init(common: Common) -> None:
 
 @click.command()
 @click.argument("sources", nargs=-1)
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of publication of pages that do not tell it themselves.",
+)
+@click.option("--outlet", default="", help="The outlet of pages that do not name it themselves.")
 @click.pass_obj
-def collect(common: Common, sources: tuple[str, ...]) -> None:
+def collect(common: Common, sources: tuple[str, ...], on: datetime | None, outlet: str) -> None:
     """Save pages and read them: from the desk's feeds, or from SOURCES.
 
     SOURCES are folders of saved pages, single pages (.html, .txt), articles as JSON Lines
@@ -38,11 +44,16 @@ def collect(common: Common, sources: tuple[str, ...]) -> None:
     \b
     Example: dateline collect saved/ articles.jsonl.gz crawl.warc.gz
              dateline collect https://example.org/feed.xml
+             dateline collect page.txt --on 2015-03-11 --outlet "Example Monitor"
     """
+    told = {"published_at": on.date().isoformat() if on else "", "outlet": outlet}
+    hints = tuple((name, words) for name, words in told.items() if words)
     with Desk.open(common.desk, quiet=common.quiet) as desk:
         if not sources and not desk.settings.feeds:
             raise WrongInput("nothing to collect: name SOURCES, or add a feed with `feeds add`")
-        click.echo(collected_words(collect_sources(desk, sources, now=datetime.now(UTC))))
+        click.echo(
+            collected_words(collect_sources(desk, sources, now=datetime.now(UTC), hints=hints))
+        )
 
 
 def collected_words(done: Collected) -> str:

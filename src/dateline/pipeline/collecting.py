@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -33,6 +33,7 @@ _BATCH: Final = 32
 _FEED_ENDINGS: Final = (".xml", ".rss", ".atom", "/feed", "/feed/", "/rss", "/rss/")
 
 Found = Fetched | Failure | FeedState
+Hints = tuple[tuple[str, str], ...]
 Read = tuple[str, Article | Failure]
 
 
@@ -45,8 +46,11 @@ class Collected:
     failures: int = 0
 
 
-def collect(desk: Desk, sources: Iterable[str], *, now: datetime) -> Collected:
-    """Collect from paths and urls, or from the desk's feeds where none is given; then read."""
+def collect(desk: Desk, sources: Iterable[str], *, now: datetime, hints: Hints = ()) -> Collected:
+    """Collect from paths and urls, or from the desk's feeds where none is given; then read.
+
+    `hints` (published_at, outlet) are what the caller knows of pages that are silent themselves.
+    """
     options = WebOptions(
         contact=desk.settings.contact,
         allow_hosts=frozenset(desk.settings.allow_hosts),
@@ -60,15 +64,29 @@ def collect(desk: Desk, sources: Iterable[str], *, now: datetime) -> Collected:
     feeds += [Feed(s) for s in named if _is_url(s) and urlsplit(s).path.endswith(_FEED_ENDINGS)]
     pages = [s for s in named if _is_url(s) and not urlsplit(s).path.endswith(_FEED_ENDINGS)]
     saved = (collect_path(Path(p), now=now, max_bytes=options.max_bytes) for p in paths)
-    captures, failures = _keep(desk, chain.from_iterable(saved), together=_KEPT_TOGETHER)
+    told = _told(chain.from_iterable(saved), hints)
+    captures, failures = _keep(desk, told, together=_KEPT_TOGETHER)
     with Web(options) as web:
         fetched = (
             *(_follow(feed, desk.archive, web, now) for feed in feeds),
             *(collect_url(page, web, now=now) for page in pages),
         )
-        more, lost = _keep(desk, chain.from_iterable(fetched), together=1)
+        told = _told(chain.from_iterable(fetched), hints)
+        more, lost = _keep(desk, told, together=1)
     articles, unread = read_pending(desk, now=now)
     return Collected(captures + more, articles, failures + lost + unread)
+
+
+def _told(found: Iterable[Found], hints: Hints) -> Iterator[Found]:
+    """Yield what was found with `hints` added, behind what the feed or file says."""
+    for each in found:
+        if hints and isinstance(each, Fetched):
+            names = {name for name, _ in each.capture.hints}
+            more = tuple(h for h in hints if h[0] not in names)
+            capture = replace(each.capture, hints=(*each.capture.hints, *more))
+            yield Fetched(capture, each.body)
+        else:
+            yield each
 
 
 def _is_url(source: str) -> bool:

@@ -150,4 +150,5 @@ def _attribution(
         status=mark.status,
         evidence=article.evidence(article.sentence_at(whole)),
         reasons=tuple(article.evidence(r) for r in mark.reasons),
+        kind=draft.row.kind,
     )
