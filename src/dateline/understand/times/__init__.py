@@ -18,13 +18,15 @@ from typing import Final
 from dateline.model import Article, Span, TimeRef
 from dateline.understand.times.days import TooFarError
 from dateline.understand.times.direction import sentence_starts
-from dateline.understand.times.givers import Hit, Value
+from dateline.understand.times.givers import DAYLESS, Hit, Value, at_time
 from dateline.understand.times.rules import CODES, COMPILED, Rule
 from dateline.understand.times.words import BREAK, UNKNOWN, Words, words_of
 
 # Words that stand at the head of an expression but belong to the sentence, not to the time.
 _LEADS: Final = frozenset(("on", "in", "over", "during", "of", "at", ","))
 _TRAILS: Final = frozenset((",",))
+# In texts without paragraphs the eye goes back so many words for the day that a "noon" is of.
+_PARAGRAPH: Final = 80
 # A run is cut at 60 known words: none is so long in prose, and a list of thousands stays linear.
 _RUN: Final = re.compile(f"[^{UNKNOWN}{BREAK}]{{1,60}}")
 
@@ -89,6 +91,19 @@ def _candidates(run: str) -> tuple[tuple[int, int, int], ...]:
 
 
 def _times(words: Words, anchor: date | None) -> Iterator[Time]:
+    found = list(_values(words, anchor))
+    for place, (start, end, value) in enumerate(found):
+        if value.value.startswith(DAYLESS):
+            day = _day_around(words, found, place)
+            yield _trimmed(words, start, end, at_time(day, value.value.removeprefix(DAYLESS)))
+        else:
+            yield _trimmed(words, start, end, value)
+
+
+_Found = tuple[int, int, Value]
+
+
+def _values(words: Words, anchor: date | None) -> Iterator[_Found]:
     before: Value | None = None
     before_end = 0
     for run in _RUN.finditer(words.codes):
@@ -102,13 +117,37 @@ def _times(words: Words, anchor: date | None) -> Iterator[Time]:
             if match is None or match.end() != end:
                 continue
             here = before if before_end > sentence_starts(words, start) else None
-            value = _given(rule, Hit(match, words, anchor, before, here))
+            near = before if before_end > _paragraph_starts(words, start) else None
+            value = _given(rule, Hit(match, words, anchor, before, here, near))
             if value is None:
                 continue
             reached = end
             if value.first_day and value.type != "DURATION":
                 before, before_end = value, end
-            yield _trimmed(words, start, end, value)
+            yield start, end, value
+
+
+def _paragraph_starts(words: Words, index: int) -> int:
+    """Give where the paragraph begins, at most so many words back (texts without breaks)."""
+    return max(words.codes.rfind(BREAK, 0, index), index - _PARAGRAPH)
+
+
+def _day_around(words: Words, found: list[_Found], place: int) -> Value | None:
+    """Give the day of a bare "noon": of its sentence, before or after it, else of the paragraph."""
+    start, end, _ = found[place]
+    floor, sentence = _paragraph_starts(words, start), sentence_starts(words, start)
+    back = next((f for f in reversed(found[:place]) if _is_day(f[2])), None)
+    if back and back[1] > sentence:
+        return back[2]
+    ahead = next((f for f in found[place + 1 :] if _is_day(f[2])), None)
+    if ahead and sentence_starts(words, ahead[0]) < end:
+        return ahead[2]
+    return back[2] if back and back[1] > floor else None
+
+
+def _is_day(value: Value) -> bool:
+    """Whether the value names one day."""
+    return value.first_day is not None and value.type != "DURATION" and len(value.value) >= 10
 
 
 def _given(rule: Rule, hit: Hit) -> Value | None:

@@ -34,7 +34,7 @@ _FORMS_OF_BE: Final = word_set("is are was were 's 're")
 _NEUTRAL: Final = word_set("united armed so-called based need speed indeed alleged red bed")
 _STOP: Final = frozenset((".", ";", "?", "!", ":"))
 # How far the eye goes, in words: chosen on TimeBank and the even half of AQUAINT.
-_BACKWARD, _FORWARD = 12, 12
+_BACKWARD, _FORWARD = 20, 12
 # Words of the longest sentence that is looked back through: keeps a text without stops linear.
 _LONGEST: Final = 100
 

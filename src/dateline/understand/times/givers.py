@@ -26,7 +26,7 @@ class Value:
 class Hit:
     """A rule's match in a text: `anchor` is the publication day, `before` the last value with days.
 
-    `sentence` is the last value with days of the same sentence.
+    `sentence` is the last value with days of the same sentence, `paragraph` of the same paragraph.
     """
 
     match: re.Match[str]
@@ -34,6 +34,7 @@ class Hit:
     anchor: date | None
     before: Value | None
     sentence: Value | None
+    paragraph: Value | None
 
     def __getitem__(self, name: str) -> str:
         """The words of a named part, "" where the part did not match."""
@@ -619,7 +620,9 @@ def _unit(hit: Hit, name: str = "UNIT") -> str:
 
 def ago(hit: Hit) -> Value | None:
     """About four months ago; two weeks ago; a year ago: at the precision of the unit."""
-    number, unit = number_of(hit.list("NUM")), _unit(hit)
+    parts, unit = hit.list("NUM"), _unit(hit)
+    # "Months ago" is some months, no month; "a dollar from year ago" is one year.
+    number = number_of(parts) if parts else (None if hit["UNIT"] in _PLURALS else 1.0)
     mod = mod_of(hit.list("APPROX"))
     if number is None or (unit[0] == "T" and number > 24):
         return Value("DATE", "PAST_REF", mod)
@@ -645,19 +648,26 @@ def from_now(hit: Hit) -> Value | None:
 
 
 def from_there(hit: Hit) -> Value | None:
-    """Two days later; a week earlier: from the day last spoken of in the sentence, else a span."""
+    """Two days later; a week earlier: from the day last spoken of in the paragraph, else a span."""
     number, unit = number_of(hit.list("NUM")), _unit(hit)
     back = hit.all[-1] in ("earlier", "before", "previously")
     if unit == "Y" and back and number == 1 and hit.before and hit.anchor:
         if "-Q" in hit.before.value:
             return quarter_again(hit)
         return dated(str(hit.anchor.year - 1))
-    there = hit.sentence.first_day if hit.sentence else None
-    precise = there is not None and hit.sentence is not None and len(hit.sentence.value) >= 10
-    if number is None or unit[0] == "T" or there is None or (unit in "DW" and not precise):
+    told = hit.sentence or hit.paragraph
+    there = told.first_day if told else None
+    if number is None or unit[0] == "T" or told is None or there is None or _is_wide(told, unit):
         return lasting(number, unit, mod_of(hit.list("APPROX")))
     moved = days.add_units(there, unit, int(number) * (-1 if back else 1))
     return dated(days.value_of(moved, "D" if unit == "W" else unit), mod_of(hit.list("APPROX")))
+
+
+def _is_wide(told: Value, unit: str) -> bool:
+    """Whether the date is less sharp than the unit that is counted from it."""
+    if unit in "DW":
+        return len(told.value) < 10
+    return unit in "MQ" and len(told.value) < 7
 
 
 def past_span(hit: Hit) -> Value | None:
@@ -791,13 +801,18 @@ def clock(hit: Hit) -> Value | None:
     time = clock_of(hit.list("CLOCKTIME"))
     if hit["CLOCK"] and not (hit["AMPM"] or hit["ZONE"]) and hit.word_before() not in ("at", "by"):
         return None
-    return _at(hit.sentence, time)
+    return at_time(hit.sentence, time)
 
 
-def _at(day: Value | None, time: str) -> Value:
+# A time of day whose day is not told.
+DAYLESS: Final = "XXXX-XX-XX"
+
+
+def at_time(day: Value | None, time: str) -> Value:
+    """Give the TIME on `day`, without a day where that is none."""
     if day and day.first_day and re.match(r"\d{4}-\d\d-\d\d", day.value):
         return dated(day.value[:10] + time)
-    return Value("TIME", f"XXXX-XX-XX{time}")
+    return Value("TIME", f"{DAYLESS}{time}")
 
 
 def clock_on(hit: Hit) -> Value | None:
@@ -811,7 +826,7 @@ def clock_on(hit: Hit) -> Value | None:
 
 def day_part(hit: Hit) -> Value | None:
     """The morning; that night: of the day that the sentence names."""
-    return _at(hit.sentence, words.DAYPARTS[hit["DAYPART"]])
+    return at_time(hit.sentence, words.DAYPARTS[hit["DAYPART"]])
 
 
 def frequency(hit: Hit) -> Value | None:
