@@ -296,13 +296,30 @@ def month_of_year(hit: Hit) -> Value | None:
     return dated(f"{hit.anchor.year + shift:04d}-{month:02d}", mod_of(hit.list("PART")))
 
 
+def _shared_year(hit: Hit) -> int | None:
+    """Give the year that the next month brings: "between May and December last year"."""
+    joint, other, year, noun = (hit.word_after(n) for n in range(1, 5))
+    if joint not in ("and", "to", "or", "through", "until", "-") or other not in words.MONTHS:
+        return None
+    if year.isdigit() and len(year) == 4:
+        shared = int(year)
+    elif noun == "year" and year in ("last", "this", "next") and hit.anchor:
+        shared = hit.anchor.year + {"last": -1, "next": 1}.get(year, 0)
+    else:
+        return None
+    return shared - (words.MONTHS[other] < _month(hit))
+
+
 def month_named(hit: Hit) -> Value | None:
     """Last November; this September; next May; late November."""
     month, which = _month(hit), hit["WHICH"]
     if hit.anchor is None:
-        return Value("DATE", f"XXXX-{month:02d}")
+        shared = _shared_year(hit)
+        return dated(f"{shared:04d}-{month:02d}") if shared else Value("DATE", f"XXXX-{month:02d}")
     year = hit.anchor.year
-    if which in ("last", "past"):
+    if not which and (shared := _shared_year(hit)):
+        year = shared
+    elif which in ("last", "past"):
         year -= month >= hit.anchor.month
     elif which in ("next", "coming"):
         year += month <= hit.anchor.month
@@ -368,7 +385,8 @@ def year_number(hit: Hit) -> Value | None:
     year, before, after = int(hit["YEAR"]), hit.word_before(), hit.word_after()
     mod = mod_of(hit.list("PART"))
     if mod:
-        return dated(f"{year:04d}", mod)
+        whole = date(year, 1, 1), date(year, 12, 31)
+        return Value("DATE", f"{year:04d}", mod, *_edge_days(whole, mod, hit.list("PART")))
     if after in _COUNTED or (before in _NO_YEAR_BEFORE and before != "about"):
         return None
     if before in ("-", "/", ":", ".") and hit.word_before(2)[-1:].isdigit():
@@ -595,8 +613,18 @@ def _edged(value: Value, mod: str, edge: tuple[str, ...], anchor: date) -> Value
         if edge[0] == "earlier":
             return replace(value, mod=mod, last_day=anchor)
         return replace(value, mod=mod, first_day=anchor)
-    first, last = days.part_of((first, last), mod)
+    first, last = _edge_days((first, last), mod, edge)
     return replace(value, mod=mod, first_day=first, last_day=last)
+
+
+def _edge_days(interval: days.Interval, mod: str, edge: tuple[str, ...]) -> days.Interval:
+    """Give the first or last month of a year at "the start of", else the half that `mod` says."""
+    first, last = interval
+    if (last - first).days < 364 or not {"start", "beginning", "end"} & set(edge):
+        return days.part_of(interval, mod)
+    if mod == "START":
+        return first, days.add_months(first, 1) - days.ONE_DAY
+    return date(last.year, last.month, 1), last
 
 
 def _weekend(anchor: date, which: str, direction: int) -> Value:
@@ -748,6 +776,9 @@ _LENGTH_LEADS: Final = word_set(
 _LENGTH_ENDS: Final = word_set("after before later earlier of from into when until since")
 
 
+_SPAN_ENDS: Final = frozenset(("of", "later", "after", "before", "earlier"))
+
+
 def bare_units(hit: Hit) -> Value | None:
     """For weeks; within months; years of: an unsaid number of units."""
     if (
@@ -756,7 +787,9 @@ def bare_units(hit: Hit) -> Value | None:
         or (_unit(hit)[0] == "T" and hit.word_after() == "of")
     ):
         return None
-    if hit.word_before() not in _LENGTH_LEADS and hit.word_after() not in ("of", "later", "after"):
+    if hit.word_before() == "the" and hit.word_after() == "before":  # "in the weeks before"
+        return None
+    if hit.word_before() not in _LENGTH_LEADS and hit.word_after() not in _SPAN_ENDS:
         return None
     if hit.word_before() in ("of", "in") and hit.word_after() in ("when", "where"):
         return None
@@ -786,6 +819,8 @@ def clock_of(parts: tuple[str, ...]) -> str:
     """
     if parts and parts[0] in _NAMED_HOURS:
         return _NAMED_HOURS[parts[0]]
+    if parts and parts[0] in words.CARDINALS:
+        parts = (str(words.CARDINALS[parts[0]]),)
     joined = "".join(parts).replace(".", "")
     match = re.match(r"(\d{1,2}):?(\d\d)?(?::\d\d)?\s*(am|pm)?", joined)
     if match is None:
@@ -796,16 +831,45 @@ def clock_of(parts: tuple[str, ...]) -> str:
     return f"T{hour:02d}:{minute}" if hour <= 24 else ""
 
 
+_CLOCK_LEADS: Final = frozenset(("at", "by", "until", "till", "before", "after", "since"))
+
+
 def clock(hit: Hit) -> Value | None:
     """10 p.m.; noon; 19:15 GMT: with the day that the sentence names, else with no day."""
     time = clock_of(hit.list("CLOCKTIME"))
-    if hit["CLOCK"] and not (hit["AMPM"] or hit["ZONE"]) and hit.word_before() not in ("at", "by"):
+    if hit["CLOCK"] and not (hit["AMPM"] or hit["ZONE"]) and hit.word_before() not in _CLOCK_LEADS:
         return None
     return at_time(hit.sentence, time)
 
 
 # A time of day whose day is not told.
 DAYLESS: Final = "XXXX-XX-XX"
+
+
+def _o_clock(hour: int, part: str) -> str:
+    """Give the hour of the day: "eight in the evening" is 20, and "two o'clock" of itself 2."""
+    late = part in ("TAF", "TEV") or (part == "TNI" and 6 <= hour < 12)
+    return f"T{hour + 12 if late and hour < 12 else hour:02d}:00"
+
+
+def clock_in(hit: Hit) -> Value | None:
+    """Four in the morning; eight in the evening."""
+    hour = words.CARDINALS[hit["CARD"]]
+    if not 1 <= hour <= 12:
+        return None
+    return at_time(hit.sentence, _o_clock(hour, words.DAYPARTS[hit["DAYPART"]]))
+
+
+def clock_off(hit: Hit) -> Value | None:
+    """10 minutes to noon; half an hour after midnight is left alone, minutes alone are read."""
+    minutes = number_of(hit.list("MANY"))
+    time = clock_of(hit.list("CLOCKTIME")).removeprefix("T")
+    if minutes is None or not time or _unit(hit) != "TM" or minutes > 59:
+        return None
+    back = "to" in hit.all or "before" in hit.all
+    hour, minute = (int(x) for x in time.split(":"))
+    total = hour * 60 + minute + int(minutes) * (-1 if back else 1)
+    return at_time(hit.sentence, f"T{total // 60 % 24:02d}:{total % 60:02d}")
 
 
 def at_time(day: Value | None, time: str) -> Value:

@@ -26,7 +26,8 @@ MACROS: Final = {
     "NUM": "((a)? VAGUE|(a)? couple (of)?|(a)? dozen|(a)? CARDS|INTEGER (SCALE|FRACTION)?"
     "|FRACTION|half (a|an)|a|an|(a|one|CARD) and (a|one) half)",
     "MANY": "((a)? VAGUE|(a)? couple (of)?|(a)? dozen|(a)? CARDS|INTEGER (SCALE|FRACTION)?)",
-    "CLOCKTIME": "(CLOCK (AMPM)?|DAYNUM AMPM|AMPMNUM|noon|midday|midnight|DAYNUM o APOS clock)",
+    "CLOCKTIME": "(CLOCK (AMPM)?|DAYNUM AMPM|AMPMNUM|noon|midday|midnight"
+    "|(DAYNUM|CARD) o APOS clock)",
     "NTH": "(ORDWORD|ORDNUM|ORDDAY)",
     "ORDWORDS": "(ORDWORD|CARD DASH ORDWORD)",
     "MORE": "((no)? (more|less|fewer) than|at (least|most)|up to|as (many|long) as)",
@@ -130,6 +131,8 @@ RULES: Final = (
     Rule("UNIT", g.bare_units, "for weeks"),
     # times of day, sets, and times without days
     Rule("(APPROX)? CLOCKTIME ZONE?", g.clock, "10 p.m. · noon"),
+    Rule("CARD in the DAYPART", g.clock_in, "four in the morning"),
+    Rule("MANY UNIT (to|before|past|after) CLOCKTIME", g.clock_off, "10 minutes to noon"),
     Rule(
         "CLOCKTIME (local time)? ZONE? COMMA? (on)? (early|late)? (WEEKDAY DAYPART?|MON DAYN)",
         g.clock_on,
