@@ -32,6 +32,9 @@ _BATCH: Final = 32
 # How the address of a feed ends, where it is not told by `[[feed]]`.
 _FEED_ENDINGS: Final = (".xml", ".rss", ".atom", "/feed", "/feed/", "/rss", "/rss/")
 
+# Why an article that was read can still not be printed.
+UNDATED: Final = "undated: kept and searchable, but it can stand in no day's roundup"
+
 Found = Fetched | Failure | FeedState
 Hints = tuple[tuple[str, str], ...]
 Read = tuple[str, Article | Failure]
@@ -144,8 +147,7 @@ def _what_lacks(article: Article, now: datetime) -> list[Failure]:
     """Give what an article that was read still lacks to be printed: a day."""
     if article.published_at is not None:
         return []
-    reason = "undated: kept and searchable, but it can stand in no day's roundup"
-    return [Failure(STAGE, article.url, reason, now, article.capture_id)]
+    return [Failure(STAGE, article.url, UNDATED, now, article.capture_id)]
 
 
 def _opened(

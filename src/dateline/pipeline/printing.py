@@ -13,6 +13,7 @@ from dateline.collect.addresses import refused_hosts
 from dateline.errors import WrongInput
 from dateline.lineage import find_origins
 from dateline.model import Article, Coverage, StoryFile
+from dateline.pipeline.collecting import UNDATED
 from dateline.pipeline.desk import Desk
 from dateline.roundup import (
     Problem,
@@ -97,13 +98,13 @@ def _story_file(archive: Archive, story_id: str, new: frozenset[str], day: date)
 
 
 def coverage_of(archive: Archive, articles: list[Article]) -> Coverage:
-    """Give what the roundup of these articles could not see."""
+    """Give what the roundup of these articles could not see; the undated are a count."""
     return Coverage(
         articles=len(articles),
         outlets=len({a.outlet for a in articles}),
         undated=archive.days().get("", 0),
         languages=tuple(sorted(Counter(a.language for a in articles).items())),
-        failures=tuple(archive.failures()),
+        failures=tuple(f for f in archive.failures() if f.reason != UNDATED),
     )
 
 
