@@ -95,7 +95,9 @@ def test_bad_input_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
         b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9999\r\n\r\nHTTP/1.1 "
     )
     undated = (
-        b"<html><body><article>" + b"<p>The port was shut all day and nobody said why.</p>" * 9
+        b"<html><body><article><p>The port was shut all day and nobody at the gate said why.</p>"
+        b"<p>Two ships lay outside with grain, and a third was told to turn back at dusk.</p>"
+        b"<p>The harbour master did not come to the telephone.</p></article></body></html>"
     )
     for name, body in {
         "good.html": good,
