@@ -98,6 +98,37 @@ def test_the_day_of_saying_is_not_the_day_of_the_event() -> None:
     assert (event.first_day, event.last_day, event.place) == (None, None, "Kirkuk")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kind", "day"),
+    [
+        ("A bomb exploded at a mill in Orvale on Monday.", "bombing", 9),
+        ("A bomb at a mill that killed nine on Monday was home-made.", "bombing", 9),
+        ("On Monday, gunmen in masks attacked the mill.", "attack", 9),
+        ("The raid, which nobody has claimed, took place on Monday.", "attack", 9),
+        ("Sailors crossed the strait on Monday and surrendered.", "defection", 9),
+        ("Envoys resumed cease-fire talks in Orvale on Monday.", "peace_talks", 9),
+        ("The mayor mourned after Monday's attack on the mill.", "attack", 9),
+        ("The toll of the bombing rose to nine on Monday.", "bombing", None),
+        ("The number killed in the bombing was lowered to four on Monday.", "bombing", None),
+        (
+            "The group released a tape on Monday that claims to show the execution.",
+            "execution",
+            None,
+        ),
+        ("A clerk was shot in a tape that the group put out on Monday.", "attack", None),
+        ("The ban was agreed on Monday after a series of ambushes.", "armed_clash", None),
+        ("Nobody has claimed the attack, the worst since January.", "attack", None),
+        ("In a tape posted on Monday, it claims to have beheaded him.", "execution", None),
+        ("The mayor spoke of the bombing at a news conference on Monday.", "bombing", None),
+    ],
+)
+def test_a_day_that_another_verb_or_clause_takes_is_not_the_events(
+    sentence: str, kind: str, day: int | None
+) -> None:
+    found = {e.type: e.first_day for e in events(sentence)}
+    assert found[kind] == (date(2015, 3, day) if day else None)
+
+
 def test_the_dateline_is_the_place_where_the_sentence_names_none() -> None:
     (event,) = events("BAGHDAD (Wire) — A car bomb exploded outside a ministry.")
     assert event.place == "Baghdad"

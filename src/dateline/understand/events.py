@@ -13,6 +13,7 @@ from typing import Final
 
 from dateline.model import Article, Entity, Event, Figure, Span, TimeRef, digest_of
 from dateline.text import fold
+from dateline.understand.event_days import is_of_event
 from dateline.understand.figures import figures_in
 from dateline.understand.places import find_place
 from dateline.understand.word_lists import word_set
@@ -65,7 +66,8 @@ _LEAD: Final = 500
 
 # What stands before a trigger in its sentence and says that it did not, or not yet, happen.
 _NEGATED: Final = re.compile(
-    r"\b(?:no|not|never|without|denied|denies|deny|nor|neither|n't|end to|halt to|stop|prevent|"
+    r"\b(?:no|not|never|hardly|without|denied|denies|deny|nor|neither|n't|end to|halt to|stop|"
+    r"prevent|"
     r"against|anti|counter)[\s-]+(?:\w+\s+){0,2}$|"
     r"\bno (?:evidence|sign|proof|word|reports?) of\b.*$"
 )
@@ -104,7 +106,7 @@ _STAGES: Final = (
 )
 _SAYING: Final = re.compile(
     r"\b(?:said|says|told|announced|reported|confirmed|added|statement|according|quoted|wrote|"
-    r"declared|denied|claimed)\b(?:\s+\w+){0,3}\s*(?:on|late|early|,)?\s*$"
+    r"declared|denied|claimed)\b(?:\s+\w+){0,5}\s*(?:on|late|early|,)?\s*$"
 )
 _DATELINE: Final = re.compile(
     r"\s*([A-Z][A-Z .'-]+)(?:,\s*[A-Z][\w. ]+)?(?:,[^\n]{0,30}?)?\s*(?:\([^)\n]*\)\s*)?[—–-]"
@@ -324,7 +326,16 @@ class _Scene:
             return False
         if (last - first).days > _LONG_DAYS and _distance(time.evidence.span, hit.span) > _NEAR:
             return False
-        return not self._is_saying(time)
+        return not self._is_saying(time) and self._is_its_day(time.evidence.span, hit.span)
+
+    def _is_its_day(self, time: Span, trigger: Span) -> bool:
+        """Whether no other clause or verb parts the date from the trigger."""
+        text, first, last = self.article.text, min(time, trigger), max(time, trigger)
+        return is_of_event(
+            _lower(text[self.sentence.start : first.start]),
+            _lower(text[first.end : last.start]),
+            time_first=time < trigger,
+        )
 
     def _is_saying(self, time: TimeRef) -> bool:
         before = self.article.text[
