@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -204,7 +203,7 @@ def test_furniture_is_read_past_but_captions_are_not() -> None:
         furniture=furniture,
     )
     claims = match_claims("s", [from_page], {"a": Reading("a", found)}, {})
-    assert [c.assertions[0].speaker for c in claims] == ["m"]
+    assert [c.assertions[0].speaker for c in claims] == ["The mayor"]
     assert claims[0].independent_origins == 0
 
 
@@ -260,42 +259,3 @@ def test_figures_are_told_in_order_with_who_gave_them() -> None:
         (12, None, "police"),
         (19, 19, "police"),
     ]
-
-
-# --- speed -----------------------------------------------------------------------------------
-
-
-def test_a_days_stories_are_matched_in_seconds() -> None:
-    """A tenth of the largest day we plan for: 6 stories of 60 articles, 20 attributions each."""
-    pick = random.Random(3)
-    ends = ("rden", "stom", "lkin", "vep", "tolm", "grat", "norb", "zick", "ppam", "fust")
-    vocabulary = [
-        f"{a}{b}{c}{d}" for d in ends for a in "bdgklmprst" for b in "aeiou" for c in "lnrt"
-    ]
-    weights = [1 / (n + 10) for n in range(len(vocabulary))]
-    started = time.process_time()
-    for story in range(6):
-        articles, readings = [], {}
-        for n in range(60):
-            pieces = [" ".join(pick.choices(vocabulary, weights, k=9)) for _ in range(20)]
-            text = ". ".join(f"Speaker said {p}" for p in pieces) + "."
-            article = an_article(f"{story}-{n}", text)
-            found = tuple(
-                Attribution(
-                    id=f"{story}-{n}-{i}",
-                    article_id=article.id,
-                    source=(),
-                    cue=(),
-                    content=(Span(at := text.index(p), at + len(p)),),
-                    mode="indirect",
-                    speaker="Speaker",
-                    stance="deny" if i % 7 == 0 else "support",
-                    status="claimed",
-                    evidence=article.evidence(Span(at, at + len(p))),
-                )
-                for i, p in enumerate(pieces)
-            )
-            articles.append(article)
-            readings[article.id] = Reading(article.id, found)
-        assert match_claims(str(story), articles, readings, {})
-    assert time.process_time() - started < 12

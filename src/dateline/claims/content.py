@@ -9,7 +9,7 @@ True
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -23,14 +23,29 @@ _OF: Final = re.compile(r"\b(?:of|with|for|over)\b")
 
 
 @cache
+def _lines() -> list[str]:
+    table = files("dateline").joinpath("tables/claims.tsv").read_text("utf-8")
+    return [line for line in table.splitlines() if line and not line.startswith("#")]
+
+
+@cache
 def _table() -> dict[str, tuple[str, ...]]:
     """Give the words of each kind in `tables/claims.tsv`."""
     kinds: dict[str, tuple[str, ...]] = {}
-    for line in files("dateline").joinpath("tables/claims.tsv").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            kind, words = line.split("\t")
-            kinds[kind] = (*kinds.get(kind, ()), *words.split())
+    for line in _lines():
+        kind, words = line.split("\t")
+        kinds[kind] = (*kinds.get(kind, ()), *words.split())
     return kinds
+
+
+def word_list(kind: str) -> frozenset[str]:
+    """Give the words of one kind in the room's table."""
+    return _word_lists()[kind]
+
+
+@cache
+def _word_lists() -> dict[str, frozenset[str]]:
+    return {kind: frozenset(words) for kind, words in _table().items()}
 
 
 _FUNCTION: Final = frozenset(_table()["function"])
@@ -43,8 +58,10 @@ _NUMBERS: Final = dict(zip(_table()["number"][::2], _table()["number"][1::2], st
 class Content:
     """What can be compared of a content.
 
-    `stems` hold names and plain words alike. `accused` and `charge` are the stems before and after
-    "of" ("accused the courier | of spying"); they mean something only beside a cue of accusing.
+    `stems` hold names and plain words alike. `subject` and `predicate` are the plain stems and
+    names before and after the first verb, as far as words alone can tell. `accused` and `charge`
+    are the stems before and after "of" ("accused the courier | of spying"); they mean something
+    only beside a cue of accusing.
     """
 
     stems: frozenset[str]
@@ -54,11 +71,18 @@ class Content:
     accused: frozenset[str]
     charge: frozenset[str]
     charge_head: str
+    subject: frozenset[str]
+    predicate: frozenset[str]
 
     @property
     def is_pointing(self) -> bool:
         """Whether it only points back: "the accusation", "those reports", or nothing at all."""
         return not self.stems - self.names - pointing_stems()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a mere pronoun: "it", "this"."""
+        return not self.stems and not self.numbers
 
     @property
     def key(self) -> tuple[frozenset[str], frozenset[str], bool]:
@@ -89,15 +113,18 @@ def read_content(text: str) -> Content:
         if is_name:
             names.add(stem)
         (accused if start < middle else charge).append(stem)
-    negated = _is_negated([t.lower() for t, _ in tokens])
+    lowered = [t.lower() for t, _ in tokens]
+    subject, predicate = _clause_of(lowered)
     return Content(
         frozenset(stems),
         frozenset(names),
         frozenset(numbers),
-        negated,
+        _is_negated(lowered),
         frozenset(accused),
         frozenset(charge),
         charge[0] if charge else "",
+        frozenset(_stems_among(subject, stems)),
+        frozenset(_stems_among(predicate, stems)),
     )
 
 
@@ -119,16 +146,57 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 
 def _is_negated(words: Iterable[str]) -> bool:
-    """Whether an odd number of negations stands in the content's first words.
+    """Whether an odd number of negations stands in the content's first clause.
 
     Beyond some dozen words a "not" mostly belongs to another clause.
     """
-    first = list(words)[:14]
+    first = _first_clause(list(words))[:14]
     count = 0
     for word, after in zip_longest(first, first[1:], fillvalue=""):
         if (word in _NEGATIONS or word.endswith("n't")) and after not in _SPARED:
             count += 1
     return count % 2 == 1
+
+
+# --- subject and predicate ---------------------------------------------------------------------
+
+_SELF: Final = ("it", "its", "they", "their", "he", "his", "she", "her", "we", "our", "i", "my")
+_LATEST_VERB: Final = 10
+
+
+def _clause_of(words: list[str]) -> tuple[list[str], list[str]]:
+    """Give the words before and after the first verb of the first clause.
+
+    Without a parse: the verb is the first auxiliary, else what follows a pronoun, else the first
+    word in "-ed". A content that has none of these is all predicate ("losing the depot").
+    """
+    clause = _first_clause(words)
+    while clause and clause[0] == "that":
+        clause = clause[1:]
+    auxiliaries = word_list("auxiliary")
+    at = next((i for i, w in enumerate(clause[:_LATEST_VERB]) if w in auxiliaries), -1)
+    if at >= 0:
+        return clause[:at], clause[at + 1 :]
+    if clause and clause[0] in _SELF:
+        return clause[:1], clause[1:]
+    at = next((i for i, w in enumerate(clause) if i and w.endswith("ed") and len(w) > 4), 0)
+    return clause[:at], clause[at:]
+
+
+def _first_clause(words: list[str]) -> list[str]:
+    """Give the words up to an "and" or "but" that a new clause follows."""
+    opening = word_list("auxiliary") | word_list("pronoun") | {"that"}
+    for i, (word, after) in enumerate(zip_longest(words, words[1:], fillvalue="")):
+        if i > 1 and word in ("and", "but") and (after in opening or after.endswith("ed")):
+            return words[:i]
+    return words
+
+
+def _stems_among(words: Iterable[str], stems: set[str]) -> Iterator[str]:
+    """Yield the stems of `words` that the content has, as a name or as a plain word."""
+    for word in words:
+        plain = word.removesuffix("'s").replace(".", "")
+        yield from {word_stem(plain), name_stem(plain)} & stems
 
 
 # --- stems -----------------------------------------------------------------------------------
@@ -169,6 +237,21 @@ def word_stem(word: str) -> str:
 def pointing_stems() -> frozenset[str]:
     """Give the stems of nouns that point back: "the accusation", "those reports"."""
     return frozenset(word_stem(w) for w in _table()["pointing"])
+
+
+@cache
+def _kin_rows() -> dict[str, str]:
+    rows = [line.split("\t")[1].split() for line in _lines() if line.startswith("kin\t")]
+    return {word_stem(w): word_stem(row[0]) for row in rows for w in row}
+
+
+def kin_of(stem: str) -> str:
+    """Give the stem that stands for all that a denial may use for one another.
+
+    >>> kin_of(word_stem("agent")) == kin_of(word_stem("spying")), kin_of("bridg")
+    (True, 'bridg')
+    """
+    return _kin_rows().get(stem, stem)
 
 
 @lru_cache(maxsize=65536)

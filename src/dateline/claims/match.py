@@ -7,23 +7,32 @@ the same people. What finds no place is a claim of its own: a false tie is worse
 """
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from dateline.claims.content import Content, names_in, pointing_stems, read_content
+from dateline.claims.content import Content, kin_of, names_in, pointing_stems, read_content
+from dateline.claims.denial import (
+    NEAR,
+    accuses,
+    answers,
+    fits,
+    is_deedless,
+    is_denied,
+    is_excluded,
+    names_denier,
+    points,
+)
 from dateline.claims.ledger import in_time_order, standing_of
+from dateline.claims.said import Said, all_said, doubted_words
 from dateline.model import (
     Article,
     Assertion,
-    Attribution,
     Claim,
     Origin,
     Reading,
-    Span,
     digest_of,
 )
 
@@ -37,71 +46,7 @@ _FEWEST_STEMS: Final = 3
 _FEWEST_PLAIN: Final = 2
 # With a "not" in only one of the two, only nearly the same words are the same claim.
 _ALIKE_BUT_NOT: Final = 0.6
-# A denial or hedge says less than the allegation it is about: its own words must be in there.
-_DENIED: Final = 0.6
-# A denial without content may reach back this far (some three sentences) by nearness alone.
-_NEAR: Final = 400
-
-_ACCUSING: Final = re.compile(
-    r"\b(?:accus|alleg(?!iance)|blam|charg|suspect|implicat|indict|claim|denounc)", re.IGNORECASE
-)
-_OF_ACCUSING: Final = re.compile(r"\b(?:accus|charg|suspect|convict|blam)", re.IGNORECASE)
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """An attribution with what is compared of it; `number` is its place in time and text."""
-
-    number: int
-    attribution: Attribution
-    article: Article
-    content: Content
-    by: frozenset[str]
-    start: int
-    is_accusing: bool
-    is_charge: bool
-
-    @property
-    def is_asserted(self) -> bool:
-        return self.attribution.stance not in ("deny", "query")
-
-    @property
-    def is_doubt(self) -> bool:
-        """Whether the article says that it was not verified; a mere question is no doubt."""
-        return self.attribution.stance == "query" and self.attribution.status == "unverified"
-
-    def is_nested(self, other: "_Said") -> bool:
-        """Whether one is said inside the other: "X reported that Y said so"."""
-        return self.article.id == other.article.id and any(
-            mine.overlaps(its)
-            for mine in self.attribution.content
-            for its in other.attribution.content
-        )
-
-    def reports(self, other: "_Said") -> bool:
-        """Whether it is told in here that the other said something: no answer to it."""
-        return self.article.id == other.article.id and any(
-            content.overlaps(cue)
-            for content in self.attribution.content
-            for cue in other.attribution.cue
-        )
-
-    @property
-    def source_stems(self) -> frozenset[str]:
-        return read_content(_words(self.article, self.attribution.source)).stems
-
-    @property
-    def about(self) -> frozenset[str]:
-        """Whom its sentence names, and its source; read only when a denial asks."""
-        return names_in(self.attribution.evidence.exact) | self.source_stems
-
-    def is_by_same(self, other: "_Said") -> bool:
-        """Whether both have one speaker, as far as names tell; nobody is nobody's equal."""
-        mine, its = (_speaker_words(s.attribution.speaker) for s in (self, other))
-        if self.by >= mine and other.by >= its:
-            return bool(mine and its) and (mine <= its or its <= mine)
-        return bool(mine) and mine == its
 
 
 @dataclass(slots=True)
@@ -109,10 +54,10 @@ class _Group:
     """A claim in the making."""
 
     number: int
-    members: list[_Said] = field(default_factory=list)
+    members: list[Said] = field(default_factory=list)
     contents: set[Content] = field(default_factory=set)
-    denials: list[_Said] = field(default_factory=list)
-    doubts: list[_Said] = field(default_factory=list)
+    denials: list[Said] = field(default_factory=list)
+    doubts: list[Said] = field(default_factory=list)
 
 
 # --- the room's one function -----------------------------------------------------------------
@@ -128,47 +73,10 @@ def match_claims(
 
     `readings` and `origins` are keyed by article id. Attributions in furniture are left out.
     """
-    said = _all_said(articles, readings)
+    said = all_said(articles, readings)
     grouped = _Grouping(said)
     claims = (_claim(story_id, g, origins) for g in grouped.groups)
     return tuple(sorted(claims, key=lambda c: (c.first_asserted_at or _LATEST, c.id)))
-
-
-def _all_said(articles: Sequence[Article], readings: Mapping[str, Reading]) -> list[_Said]:
-    dated = sorted(articles, key=lambda a: (a.published_at or _LATEST, a.id))
-    said: list[_Said] = []
-    for article in dated:
-        reading = readings.get(article.id)
-        skipped = [f.span for f in article.furniture if f.span and f.kind != "caption"]
-        found = sorted(reading.attributions, key=lambda x: (x.evidence, x.id)) if reading else []
-        for attribution in found:
-            if not any(s.overlaps(attribution.evidence.span) for s in skipped):
-                said.append(_read_said(len(said), attribution, article))
-    return said
-
-
-def _read_said(number: int, attribution: Attribution, article: Article) -> _Said:
-    cue = _words(article, attribution.cue)
-    spans = (*attribution.content, *attribution.source, *attribution.cue)
-    return _Said(
-        number=number,
-        attribution=attribution,
-        article=article,
-        content=read_content(_words(article, attribution.content)),
-        by=names_in("by " + attribution.speaker) if attribution.speaker else frozenset(),
-        start=min((s.start for s in spans), default=attribution.evidence.start),
-        is_accusing=bool(_ACCUSING.search(cue)),
-        is_charge=bool(_OF_ACCUSING.search(cue)),
-    )
-
-
-def _speaker_words(speaker: str) -> frozenset[str]:
-    """Give the stems of a speaker's name or role, all of them read as inside a sentence."""
-    return read_content("by " + speaker).stems
-
-
-def _words(article: Article, spans: Iterable[Span]) -> str:
-    return " ".join(article.text[s.start : s.end] for s in spans)
 
 
 # --- grouping --------------------------------------------------------------------------------
@@ -177,28 +85,37 @@ def _words(article: Article, spans: Iterable[Span]) -> str:
 class _Grouping:
     """Puts sayings into groups, in order of time; `groups` is the result."""
 
-    def __init__(self, said: Sequence[_Said]) -> None:
+    def __init__(self, said: Sequence[Said]) -> None:
         self.groups: list[_Group] = []
         self._group_of: dict[int, _Group] = {}
         self._same_words: dict[object, _Group] = {}
-        self._with_stem: dict[str, list[_Said]] = defaultdict(list)
-        self._with_rare: dict[str, list[_Said]] = defaultdict(list)
-        self._charges: list[_Said] = []
-        self._in_article: dict[str, list[_Said]] = defaultdict(list)
+        self._with_stem: dict[str, list[Said]] = defaultdict(list)
+        self._with_rare: dict[str, list[Said]] = defaultdict(list)
+        self._charges: list[Said] = []
+        self._with_kin: dict[str, list[Said]] = defaultdict(list)
+        self._denials: dict[str, list[Said]] = defaultdict(list)
+        self._in_article: dict[str, list[Said]] = defaultdict(list)
         self._weights = _weigh_stems(said)
-        for one in said:
-            if one.is_asserted:
-                self._place(one)
-        for one in said:
-            if not one.is_asserted:
-                self._tie(one)
+        for one in sorted(said, key=_place_in_turn):
+            self._take(one)
+
+    def _take(self, one: Said) -> None:
+        """Put one saying into its group: what is affirmed first, then what answers it."""
+        if one.is_open and (answered := self._answered(one)):
+            self._join(one, answered, answered.members)
+        elif not one.is_asserted:
+            self._tie(one)
+        elif one.content.is_negated and (group := self._contradicted(one)):
+            self._join(one, group, group.denials)
+        else:
+            self._place(one)
 
     def _weight(self, stems: Iterable[str]) -> float:
         return sum(self._weights[s] for s in stems)
 
     # what is asserted
 
-    def _place(self, one: _Said) -> None:
+    def _place(self, one: Said) -> None:
         key = one.content.key
         group = self._same_words.get(key) if len(one.content.stems) >= _FEWEST_STEMS else None
         group = group or self._alike_group(one) or self._new_group()
@@ -209,18 +126,22 @@ class _Grouping:
         self.groups.append(_Group(len(self.groups)))
         return self.groups[-1]
 
-    def _join(self, one: _Said, group: _Group, place: list[_Said]) -> None:
+    def _join(self, one: Said, group: _Group, place: list[Said]) -> None:
         place.append(one)
         self._group_of[one.number] = group
-        if one.is_asserted:
+        if place is group.denials:
+            self._denials[one.article.id].append(one)
+        elif one.is_asserted:
             self._in_article[one.article.id].append(one)
+            for stem in one.content.stems:
+                self._with_kin[kin_of(stem)].append(one)
             if one.content not in group.contents:
                 self._index(one)
             group.contents.add(one.content)
             if one.is_charge:
                 self._charges.append(one)
 
-    def _index(self, one: _Said) -> None:
+    def _index(self, one: Said) -> None:
         for stem in one.content.stems:
             self._with_stem[stem].append(one)
         for stem in self._rarest(one.content.stems, 1 - _HELD):
@@ -239,7 +160,7 @@ class _Grouping:
             taken += 1
         return ranked[:taken]
 
-    def _sharing(self, one: _Said) -> dict[int, _Said]:
+    def _sharing(self, one: Said) -> dict[int, Said]:
         """Give the assertions that could be one claim with `one`."""
         stems = one.content.stems
         found = [self._with_stem.get(s, ()) for s in self._rarest(stems, 1 - _ALIKE)]
@@ -247,7 +168,7 @@ class _Grouping:
         found += [self._charges] if one.is_charge else []
         return {other.number: other for others in found for other in others}
 
-    def _alike_group(self, one: _Said) -> _Group | None:
+    def _alike_group(self, one: Said) -> _Group | None:
         scored = ((self._likeness(one, o), -n) for n, o in self._sharing(one).items())
         for score, number in sorted((s for s in scored if s[0]), reverse=True):
             group = self._group_of[-number]
@@ -255,7 +176,7 @@ class _Grouping:
                 return group
         return None
 
-    def _likeness(self, one: _Said, other: _Said) -> float:
+    def _likeness(self, one: Said, other: Said) -> float:
         """Give how alike two assertions are: 0 not one claim, 2 one charge of the same people."""
         a, b = one.content, other.content
         if _is_one_charge(one, other):
@@ -274,103 +195,166 @@ class _Grouping:
 
     # what is denied or doubted
 
-    def _tie(self, one: _Said) -> None:
-        is_denial = one.attribution.stance == "deny"
-        other: _Said | None = None
+    def _tie(self, one: Said) -> None:
+        is_denial = one.stance == "deny"
+        other: Said | None = None
         if is_denial:
-            other = self._denied_by_content(one) or self._pointed_at(one)
+            other = self._pointed_at(one) if points(one) else None
+            other = other or self._denied_by_content(one) or self._pointed_at(one)
         elif one.is_doubt:
-            other = self._denied_by_content(one) or self._doubted(one)
+            other = self._doubted(one)
         group = self._group_of[other.number] if other else self._like_denial(one)
         self._join(one, group, group.denials if is_denial else group.doubts)
-        self._same_words.setdefault((one.attribution.stance, one.content.key), group)
+        self._same_words.setdefault((one.stance, one.content.key), group)
 
-    def _like_denial(self, one: _Said) -> _Group:
+    def _like_denial(self, one: Said) -> _Group:
         """Give the group of the same denial in the same words elsewhere, or a new one."""
-        key = (one.attribution.stance, one.content.key)
+        key = (one.stance, one.content.key)
         same = self._same_words.get(key) if len(one.content.stems) >= _FEWEST_STEMS else None
         return same or self._new_group()
 
-    def _denied_by_content(self, one: _Said) -> _Said | None:
-        stems = one.content.stems - pointing_stems()
-        whole = self._weight(stems)
-        if not stems - one.content.names or not whole:
-            return None
+    def _answered(self, one: Said) -> _Group | None:
+        """Give the group of the denial that stands just before: "said that 19 had been"."""
+        denials = (o for o in self._denials[one.article.id] if _is_just_before(o, one))
+        last = max(denials, key=lambda o: o.start, default=None)
+        return self._group_of[last.number] if last and not one.is_by_same(last) else None
+
+    def _contradicted(self, one: Said) -> _Group | None:
+        """Give the claim that a "not" is about: what it denies, or what he denied just before."""
+        other = self._denied_by_content(one)
+        denials = (o for o in self._denials[one.article.id] if _is_just_before(o, one))
+        other = other or next((o for o in denials if one.is_by_same(o)), None)
+        return self._group_of[other.number] if other else None
+
+    def _denied_by_content(self, one: Said) -> Said | None:
+        stems = one.content.predicate - pointing_stems() - one.content.names
+        found = {o.number: o for s in stems for o in self._with_kin[kin_of(s)]}
         ranked = []
-        found = {o.number: o for s in self._rarest(stems, 1 - _DENIED) for o in self._with_stem[s]}
-        found |= {o.number: o for o in self._in_article[one.article.id]}
         for other in found.values():
-            shared = stems & other.content.stems
-            score = self._weight(shared) / whole
-            is_here = other.article.id == one.article.id
-            is_enough = len(shared) > 1 or (is_here and other.is_accusing)
-            if is_enough and self._is_denied(one, other, score, shared):
-                order = (is_here, round(score, 1), other.is_accusing, -_distance(one, other))
+            share = 0.0 if is_excluded(one, other) else is_denied(one, other, self._weights)
+            if share and not other.content.is_negated:
+                is_here = other.article.id == one.article.id
+                weight = (is_here, names_denier(one, other), round(share, 1), other.lays_blame)
+                order = (*weight, -_distance(one, other))
                 ranked.append((order, -other.number, other))
-        return max(ranked, key=lambda r: r[:2])[2] if ranked else None
+        best = max(ranked, key=lambda r: r[:2])[2] if ranked else None
+        return best or self._counted(one)
 
-    def _is_denied(self, one: _Said, other: _Said, score: float, shared: frozenset[str]) -> bool:
-        a, b = one.content, other.content
-        numbers_agree = not a.numbers or not b.numbers or a.numbers <= b.numbers
-        return (
-            score >= _DENIED
-            and numbers_agree
-            and bool(shared - a.names)
-            and (not a.names or bool(a.names & (b.stems | other.about)))
-            and not one.is_by_same(other)
-            and not other.reports(one)
-        )
-
-    def _pointed_at(self, one: _Said) -> _Said | None:
-        """Give the allegation that a denial without content of its own is about.
-
-        "Any part in the fighting" has some content, but points too: it needs an allegation that
-        names the denier.
-        """
-        if not one.content.is_pointing and not one.content.stems & pointing_stems():
+    def _counted(self, one: Said) -> Said | None:
+        """Give what is said of as many of the denier's people: "that the seven were its men"."""
+        if not one.content.numbers or not one.by or one.stance != "deny":
             return None
-        here = [o for o in self._in_article[one.article.id] if not one.is_by_same(o)]
-        before = [o for o in here if o.start < one.start and not o.reports(one)]
-        near = [o for o in before if one.start - o.start <= _NEAR]
-        about = one.by | one.content.names | (one.about - one.content.stems)
-        is_bare = one.content.is_pointing
-        for found in (
-            [o for o in before if o.is_accusing and _is_about(o, about if is_bare else one.by)],
-            [o for o in near if o.content.stems & one.by],
-            [o for o in near if o.is_accusing and is_bare],
-        ):
-            if found:
-                return max(found, key=lambda o: (o.start, o.number))
-        return self._pointed_elsewhere(one)
-
-    def _pointed_elsewhere(self, one: _Said) -> _Said | None:
-        """Give the latest accusation of the denier in an earlier article, or later in this one."""
-        later = [
+        here = [
             o
             for o in self._in_article[one.article.id]
-            if o.is_accusing and o.start > one.start and _is_about(o, one.by)
+            if one.content.numbers <= o.content.numbers
+            and one.by & o.content.stems
+            and not is_excluded(one, o)
         ]
-        if later:
-            return min(later, key=lambda o: o.start)
-        named = (o for name in one.by for o in self._with_stem.get(name, ()))
+        return min(here, key=lambda o: _distance(one, o), default=None)
+
+    def _pointed_at(self, one: Said) -> Said | None:
+        """Give the accusation of the denier that a denial points at, or what stands just before."""
+        if not answers(one):
+            return None
+        here = [o for o in self._in_article[one.article.id] if not is_excluded(one, o)]
+        if one.content.is_bare:
+            return self._just_said(one, [o for o in here if o.start < one.start])
+        names = one.speaks_for | one.content.names
+        accusing = [o for o in here if accuses(o, names) and fits(one, o)]
+        if accusing:
+            return min(accusing, key=lambda o: (o.start > one.start, _distance(one, o)))
+        return self._stood_up_for(one, here) or self._pointed_elsewhere(one)
+
+    def _just_said(self, one: Said, before: Sequence[Said]) -> Said | None:
+        """Give what "denied it" is about: the sentence before, else the last word on the denier."""
+        if not one.speaker:
+            return None
+        names = one.speaks_for
+        last = [
+            o for o in before if _is_just_before(o, one) and names & (o.content.stems | o.about)
+        ]
+        if last:
+            return max(last, key=lambda o: (o.lays_blame, len(o.words), -o.number))
+        if names & names_in(_sentence_before(one)):
+            return None
+        named = [o for o in before if one.by & o.content.stems]
+        return max(named, key=lambda o: o.start, default=None)
+
+    def _stood_up_for(self, one: Said, here: Sequence[Said]) -> Said | None:
+        """Give the accusation just before that "his family denied": of him, who was accused."""
+        if one.source.split(" ")[0].lower() not in ("his", "her", "their", "its"):
+            return None
+        near = [o for o in here if o.is_charge and 0 < one.start - o.start <= NEAR]
+        return max(near, key=lambda o: o.start, default=None)
+
+    def _pointed_elsewhere(self, one: Said) -> Said | None:
+        """Give the latest accusation of the denier in an earlier article of the story."""
+        named = {o.number: o for n in one.speaks_for for o in self._with_kin.get(kin_of(n), ())}
         earlier = [
-            o for o in named if o.is_accusing and o.number < one.number and not one.is_by_same(o)
+            o
+            for o in named.values()
+            if o.number < one.number
+            and accuses(o, one.speaks_for)
+            and fits(one, o)
+            and (points(one) or not is_deedless(o))
+            and not is_excluded(one, o)
         ]
         return max(earlier, key=lambda o: o.number, default=None)
 
-    def _doubted(self, one: _Said) -> _Said | None:
-        """Give what a hedge on a thing ("the video", "the report") is about."""
-        here = self._in_article[one.article.id]
-        if one.content.is_pointing:
-            before = [o for o in here if o.start < one.start and one.start - o.start <= _NEAR]
-            return max(before, key=lambda o: o.start, default=None)
-        things = one.content.stems - one.content.names
-        by_it = [o for o in here if o.source_stems & things]
-        on_it = [o for o in here if o.content.stems & things and len(things) < _FEWEST_HELD]
-        return min(by_it or on_it, key=lambda o: _distance(one, o), default=None)
+    def _doubted(self, one: Said) -> Said | None:
+        """Give what a hedge on a thing ("the video", "the report") is about.
+
+        First what that thing says, or what is said of it, where it stands nearest; else the
+        sentence before. A hedge with a "the" of its own is never about another article.
+        """
+        here = [
+            o
+            for o in self._in_article[one.article.id]
+            if not o.is_nested(one) and abs(one.start - o.start) <= 2 * NEAR
+        ]
+        doubted = read_content(doubted_words(one.words))
+        things = {kin_of(s) for s in doubted.stems - doubted.names - pointing_stems()}
+        by_it = [o for o in here if things & {kin_of(s) for s in o.source_stems}]
+        on_it = [o for o in here if things & {kin_of(s) for s in o.content.stems}]
+        before = [o for o in here if 0 < one.start - o.start <= NEAR]
+        claiming = [o for o in before if o.is_accusing] if doubted.is_pointing else []
+        return min(
+            by_it or on_it or claiming or before, key=lambda o: _distance(one, o), default=None
+        )
 
 
-def _weigh_stems(said: Sequence[_Said]) -> dict[str, float]:
+def _place_in_turn(one: Said) -> tuple[int, int]:
+    """Affirmations come first, then denials and doubts, then "not", then what leans on them."""
+    if one.is_open:
+        return 3, one.number
+    return (2 if one.content.is_negated else 0) if one.is_asserted else 1, one.number
+
+
+def _is_just_before(other: Said, one: Said) -> bool:
+    """Whether `other` stands in the sentence before, or earlier in the same sentence."""
+    if other.article.id != one.article.id or other.start >= one.start:
+        return False
+    mine, its = one.attribution.evidence, other.attribution.evidence
+    if mine.span.overlaps(its.span):
+        return True
+    between = one.article.text[its.end : mine.start]
+    return len(between.strip()) < 2
+
+
+def _sentence_before(one: Said) -> str:
+    """Give the sentence before in the same paragraph, or ""."""
+    at = one.attribution.evidence.start
+    before = [s for s in one.article.sentences if s.end <= at]
+    if not before:
+        return ""
+    last = before[-1]
+    gap = one.article.text[last.end : at]
+    words = one.article.text[last.start : last.end]
+    return "" if "\n" in gap or words.endswith("\n") else words
+
+
+def _weigh_stems(said: Sequence[Said]) -> dict[str, float]:
     """Give each stem's weight: how rare it is among the story's different contents."""
     contents = {s.content for s in said}
     count = Counter(stem for content in contents for stem in content.stems)
@@ -391,7 +375,7 @@ def _agree(a: Content, b: Content) -> bool:
     return not fewer.names or len(fewer.names - more.stems) <= len(fewer.names) // 3
 
 
-def _is_one_charge(one: _Said, other: _Said) -> bool:
+def _is_one_charge(one: Said, other: Said) -> bool:
     """Whether two accusations charge the same people with the same: "accused X of spying"."""
     if not (one.is_charge and other.is_charge):
         return False
@@ -400,11 +384,7 @@ def _is_one_charge(one: _Said, other: _Said) -> bool:
     return bool(same_head and a.charge_head and b.charge_head and a.accused & b.accused)
 
 
-def _is_about(other: _Said, names: frozenset[str]) -> bool:
-    return bool(names & (other.content.stems | other.about))
-
-
-def _distance(one: _Said, other: _Said) -> int:
+def _distance(one: Said, other: Said) -> int:
     """Give how far apart two sayings of one article stand; what follows counts double."""
     if one.article.id != other.article.id:
         return abs(one.number - other.number)
@@ -448,7 +428,7 @@ def _is_known(origin: Origin | None) -> bool:
     return origin is not None and origin.state != "unknown"
 
 
-def _stances(group: _Group) -> Iterator[tuple[_Said, str]]:
+def _stances(group: _Group) -> Iterator[tuple[Said, str]]:
     """Yield each saying of the group with its stance towards the claim.
 
     Where some say it was so and others that it was not, the claim is that it was so: the "not" of
@@ -456,18 +436,16 @@ def _stances(group: _Group) -> Iterator[tuple[_Said, str]]:
     """
     affirmed = [m for m in group.members if not m.content.is_negated]
     for one in group.members:
-        is_denial = one.attribution.stance == "support" and any(
-            _is_opposed(one, m) for m in affirmed
-        )
-        yield one, "deny" if is_denial else one.attribution.stance
+        is_denial = one.stance == "support" and any(_is_opposed(one, m) for m in affirmed)
+        yield one, "deny" if is_denial else one.stance
     for one in group.denials:
-        is_double = one.content.is_negated and bool(affirmed)
+        is_double = one.stance == "deny" and one.content.is_negated and bool(affirmed)
         yield one, "support" if is_double else "deny"
     for one in group.doubts:
-        yield one, one.attribution.stance
+        yield one, "query"
 
 
-def _is_opposed(one: _Said, affirmed: _Said) -> bool:
+def _is_opposed(one: Said, affirmed: Said) -> bool:
     """Whether `one` says "not" to nearly the same words as `affirmed` says them."""
     mine, its = one.content.stems, affirmed.content.stems
     return (
@@ -477,16 +455,16 @@ def _is_opposed(one: _Said, affirmed: _Said) -> bool:
     )
 
 
-def _assertion(claim_id: str, one: _Said, stance: str, origins: Mapping[str, Origin]) -> Assertion:
+def _assertion(claim_id: str, one: Said, stance: str, origins: Mapping[str, Origin]) -> Assertion:
     origin = origins.get(one.article.id)
     return Assertion(
         claim_id=claim_id,
         attribution_id=one.attribution.id,
         article_id=one.article.id,
         evidence=one.attribution.evidence,
-        speaker=one.attribution.speaker,
+        speaker=one.speaker,
         stance=stance,
-        status=one.attribution.status,
+        status=one.status,
         origin_id=origin.id if origin else "",
         asserted_at=one.article.published_at,
     )

@@ -1,0 +1,123 @@
+"""When a denial is about an allegation: by what it denies, or by whom it stands up for.
+
+A false pair is the worst fault a roundup can have. So a denial needs the allegation's *predicate*
+("worked for it", not "the young man"), or must answer an accusation of the very one who denies.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Final
+
+from dateline.claims.content import kin_of, pointing_stems, word_list, word_stem
+from dateline.claims.said import Said
+
+# A denial says less than the allegation it is about: this much of its predicate must be in there,
+# by weight, and this much of its subject. Below a half, "the convoy was late" answers "the convoy
+# carried arms".
+DENIED: Final = 0.6
+_SUBJECT: Final = 0.5
+# A predicate of one word ties only to what stands near (some three sentences) in the same article.
+NEAR: Final = 400
+
+
+def is_denied(one: Said, other: Said, weights: Mapping[str, float]) -> float:
+    """Give how much of what `one` denies is in `other`; 0 where they are not about one thing."""
+    a, b = one.content, other.content
+    mine = a.predicate - pointing_stems() - a.names
+    shared = _shared(mine, b.stems)
+    if not shared or (a.numbers and b.numbers and not a.numbers <= b.numbers):
+        return 0.0
+    if a.names and not a.names & (b.stems | other.about):
+        return 0.0
+    share = _weight(shared, weights) / _weight(mine, weights)
+    if share < DENIED or not _is_one_subject(one, other, weights):
+        return 0.0
+    return share if len(shared) > 1 or _is_close(one, other) else 0.0
+
+
+def names_denier(one: Said, other: Said) -> bool:
+    """Whether the allegation names the one who denies."""
+    return bool(one.by & other.content.stems)
+
+
+def is_excluded(one: Said, other: Said) -> bool:
+    """Whether `one` cannot answer `other`: the same speaker, or one told inside the other."""
+    return one.number == other.number or one.is_by_same(other) or other.reports(one)
+
+
+def _is_one_subject(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
+    """Whether the subject of a denial is in the allegation, or only points at somebody in it."""
+    mine = one.content.subject - _persons()
+    if not mine:
+        return True
+    shared = _shared(mine, other.content.stems | other.about)
+    return _weight(shared, weights) >= _SUBJECT * _weight(mine, weights)
+
+
+def _is_close(one: Said, other: Said) -> bool:
+    """Whether one shared word is enough: near by, an accusation, or it names the denier."""
+    if one.article.id != other.article.id:
+        return other.lays_blame and names_denier(one, other)
+    is_pointing = bool(one.content.stems & pointing_stems())
+    mine, its = one.attribution.evidence.span, other.attribution.evidence.span
+    is_near = 0 <= one.start - other.start <= NEAR and not is_pointing
+    return names_denier(one, other) or other.is_accusing or is_near or mine.overlaps(its)
+
+
+def _shared(mine: Iterable[str], its: Iterable[str]) -> frozenset[str]:
+    kin = {kin_of(s) for s in its}
+    return frozenset(s for s in mine if kin_of(s) in kin)
+
+
+def _weight(stems: Iterable[str], weights: Mapping[str, float]) -> float:
+    """The weight of stems; one that no content has is as heavy as the heaviest."""
+    heaviest = max(weights.values(), default=1.0)
+    return sum(weights.get(s) or heaviest for s in stems)
+
+
+# --- answers to an accusation -------------------------------------------------------------------
+
+
+def points(one: Said) -> bool:
+    """Whether a denial points at an accusation: "it", "the charge", "any part in the attack"."""
+    return one.content.is_pointing or bool(one.content.stems & pointing_stems())
+
+
+def answers(one: Said) -> bool:
+    """Whether a denial may answer an accusation of the denier: it points, or is of his own deed.
+
+    "Denied the bombing", "denied planting the bomb", "denied that it had planted the bomb".
+    """
+    return points(one) or not one.content.subject or one.words.split()[0].lower() == "any"
+
+
+def accuses(other: Said, names: frozenset[str]) -> bool:
+    """Whether `other` holds one of `names` responsible, or names them in what it charges."""
+    return other.lays_blame and bool(names & (other.content.stems or other.about))
+
+
+def fits(one: Said, other: Said) -> bool:
+    """Whether what a denial names besides pointing ("any part in the attack") is not elsewhere.
+
+    An accusation that names no deed ("did this") may be of any.
+    """
+    deed = one.content.stems - pointing_stems() - one.content.names - _persons()
+    return not deed or is_deedless(other) or bool(_shared(deed, _deed(other)))
+
+
+def is_deedless(other: Said) -> bool:
+    """Whether an accusation names no deed: "blamed the rebels", "the rebels did this"."""
+    return not _deed(other)
+
+
+def _deed(other: Said) -> frozenset[str]:
+    return other.content.stems - other.content.names - _persons() - _BLAME_STEMS
+
+
+_BLAME: Final = ("responsible", "behind", "answer", "blame", "work", "carried", "committed", "done")
+_BLAME_STEMS: Final = frozenset(map(word_stem, _BLAME))
+
+
+@cache
+def _persons() -> frozenset[str]:
+    return frozenset(word_stem(w) for w in word_list("person"))
