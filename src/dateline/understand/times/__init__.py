@@ -105,6 +105,7 @@ _Found = tuple[int, int, Value]
 
 def _values(words: Words, anchor: date | None) -> Iterator[_Found]:
     before: Value | None = None
+    quarter: Value | None = None
     before_end = 0
     for run in _RUN.finditer(words.codes):
         reached = run.start()
@@ -118,10 +119,11 @@ def _values(words: Words, anchor: date | None) -> Iterator[_Found]:
                 continue
             here = before if before_end > sentence_starts(words, start) else None
             near = before if before_end > _paragraph_starts(words, start) else None
-            value = _given(rule, Hit(match, words, anchor, before, here, near))
+            value = _given(rule, Hit(match, words, anchor, before, here, near, quarter))
             if value is None:
                 continue
             reached = end
+            quarter = value if "-Q" in value.value else quarter
             if value.first_day and value.type != "DURATION":
                 before, before_end = value, end
             yield start, end, value
