@@ -151,11 +151,13 @@ def _is_negated(words: Iterable[str]) -> bool:
     Beyond some dozen words a "not" mostly belongs to another clause.
     """
     first = _first_clause(list(words))[:14]
-    count = 0
-    for word, after in zip_longest(first, first[1:], fillvalue=""):
-        if (word in _NEGATIONS or word.endswith("n't")) and after not in _SPARED:
-            count += 1
-    return count % 2 == 1
+    found = [
+        word
+        for word, after in zip_longest(first, first[1:], fillvalue="")
+        if (word in _NEGATIONS or word.endswith("n't")) and after not in _SPARED
+    ]
+    # "No fighter, no order and no wish" is one negation.
+    return (len(found) - max(0, found.count("no") - 1)) % 2 == 1
 
 
 # --- subject and predicate ---------------------------------------------------------------------
@@ -185,7 +187,7 @@ def _clause_of(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _first_clause(words: list[str]) -> list[str]:
     """Give the words up to an "and" or "but" that a new clause follows."""
-    opening = word_list("auxiliary") | word_list("pronoun") | {"that"}
+    opening = (word_list("auxiliary") | word_list("pronoun") | {"that"}) - _NEGATIONS
     for i, (word, after) in enumerate(zip_longest(words, words[1:], fillvalue="")):
         if i > 1 and word in ("and", "but") and (after in opening or after.endswith("ed")):
             return words[:i]

@@ -16,7 +16,7 @@ from dateline.claims.said import Said
 # carried arms".
 DENIED: Final = 0.6
 _SUBJECT: Final = 0.5
-# A predicate of one word ties only to what stands near (some three sentences) in the same article.
+# What "his family denied" or "could not confirm" is about stands within some three sentences.
 NEAR: Final = 400
 
 
@@ -40,6 +40,22 @@ def names_denier(one: Said, other: Said) -> bool:
     return bool(one.by & other.content.stems)
 
 
+def is_one_sentence(one: Said, other: Said) -> bool:
+    """Whether both stand in one sentence."""
+    mine, its = one.attribution.evidence, other.attribution.evidence
+    return mine.article_id == its.article_id and mine.span.overlaps(its.span)
+
+
+def is_just_before(other: Said, one: Said) -> bool:
+    """Whether `other` stands in the sentence before, or earlier in the same sentence."""
+    if other.article.id != one.article.id or other.start >= one.start:
+        return False
+    if is_one_sentence(one, other):
+        return True
+    between = one.article.text[other.attribution.evidence.end : one.attribution.evidence.start]
+    return not between.strip(" \n\"'“”‘’")
+
+
 def is_excluded(one: Said, other: Said) -> bool:
     """Whether `one` cannot answer `other`: the same speaker, or one told inside the other."""
     return one.number == other.number or one.is_by_same(other) or other.reports(one)
@@ -59,9 +75,8 @@ def _is_close(one: Said, other: Said) -> bool:
     if one.article.id != other.article.id:
         return other.lays_blame and names_denier(one, other)
     is_pointing = bool(one.content.stems & pointing_stems())
-    mine, its = one.attribution.evidence.span, other.attribution.evidence.span
-    is_near = 0 <= one.start - other.start <= NEAR and not is_pointing
-    return names_denier(one, other) or other.is_accusing or is_near or mine.overlaps(its)
+    is_near = not is_pointing and (is_just_before(other, one) or is_one_sentence(one, other))
+    return names_denier(one, other) or other.is_accusing or is_near
 
 
 def _shared(mine: Iterable[str], its: Iterable[str]) -> frozenset[str]:

@@ -11,9 +11,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
-from dateline.claims.content import Content, kin_of, names_in, pointing_stems, read_content
+from dateline.claims.content import (
+    Content,
+    kin_of,
+    names_in,
+    pointing_stems,
+    read_content,
+    word_list,
+    word_stem,
+)
 from dateline.claims.denial import (
     NEAR,
     accuses,
@@ -22,6 +31,8 @@ from dateline.claims.denial import (
     is_deedless,
     is_denied,
     is_excluded,
+    is_just_before,
+    is_one_sentence,
     names_denier,
     points,
 )
@@ -215,14 +226,14 @@ class _Grouping:
 
     def _answered(self, one: Said) -> _Group | None:
         """Give the group of the denial that stands just before: "said that 19 had been"."""
-        denials = (o for o in self._denials[one.article.id] if _is_just_before(o, one))
+        denials = (o for o in self._denials[one.article.id] if is_just_before(o, one))
         last = max(denials, key=lambda o: o.start, default=None)
         return self._group_of[last.number] if last and not one.is_by_same(last) else None
 
     def _contradicted(self, one: Said) -> _Group | None:
         """Give the claim that a "not" is about: what it denies, or what he denied just before."""
         other = self._denied_by_content(one)
-        denials = (o for o in self._denials[one.article.id] if _is_just_before(o, one))
+        denials = (o for o in self._denials[one.article.id] if is_just_before(o, one))
         other = other or next((o for o in denials if one.is_by_same(o)), None)
         return self._group_of[other.number] if other else None
 
@@ -232,7 +243,7 @@ class _Grouping:
         ranked = []
         for other in found.values():
             share = 0.0 if is_excluded(one, other) else is_denied(one, other, self._weights)
-            if share and not other.content.is_negated:
+            if share and not (other.has_negation if one.stance != "deny" else other.is_negated):
                 is_here = other.article.id == one.article.id
                 weight = (is_here, names_denier(one, other), round(share, 1), other.lays_blame)
                 order = (*weight, -_distance(one, other))
@@ -271,9 +282,7 @@ class _Grouping:
         if not one.speaker:
             return None
         names = one.speaks_for
-        last = [
-            o for o in before if _is_just_before(o, one) and names & (o.content.stems | o.about)
-        ]
+        last = [o for o in before if is_just_before(o, one) and names & (o.content.stems | o.about)]
         if last:
             return max(last, key=lambda o: (o.lays_blame, len(o.words), -o.number))
         if names & names_in(_sentence_before(one)):
@@ -305,41 +314,52 @@ class _Grouping:
     def _doubted(self, one: Said) -> Said | None:
         """Give what a hedge on a thing ("the video", "the report") is about.
 
-        First what that thing says, or what is said of it, where it stands nearest; else the
-        sentence before. A hedge with a "the" of its own is never about another article.
+        First what is in its own sentence, then what the thing itself shows, then what was said of
+        it; a hedge on "the claim" is about who claims; else it is about the sentence before.
         """
-        here = [
-            o
-            for o in self._in_article[one.article.id]
-            if not o.is_nested(one) and abs(one.start - o.start) <= 2 * NEAR
-        ]
+        before = self._sayings_before(one)
         doubted = read_content(doubted_words(one.words))
         things = {kin_of(s) for s in doubted.stems - doubted.names - pointing_stems()}
-        by_it = [o for o in here if things & {kin_of(s) for s in o.source_stems}]
-        on_it = [o for o in here if things & {kin_of(s) for s in o.content.stems}]
-        before = [o for o in here if 0 < one.start - o.start <= NEAR]
+        just = [o for o in before if is_just_before(o, one)]
+        has_it = [o for o in before if things & {kin_of(s) for s in _sentence_stems(o)}]
+        by_it = [o for o in before if things & {kin_of(s) for s in o.voice_stems}]
+        counts = [o for o in before if o.content.numbers and things & _figure_stems()]
+        counts = [o for o in counts if o.is_open or o in has_it] or counts
         claiming = [o for o in before if o.is_accusing] if doubted.is_pointing else []
-        return min(
-            by_it or on_it or claiming or before, key=lambda o: _distance(one, o), default=None
+        here = [o for o in has_it if is_one_sentence(one, o)]
+        near = [o for o in just if o in has_it]
+        found = counts or here or by_it or near or has_it or claiming or just
+        return max(
+            found,
+            key=lambda o: (o.attribution.evidence.end, o in by_it, len(o.words)),
+            default=None,
         )
+
+    def _sayings_before(self, one: Said) -> list[Said]:
+        """Give what was said or denied in the few sentences before a hedge."""
+        at = one.attribution.cue[0].start if one.attribution.cue else one.start
+        every = (*self._in_article[one.article.id], *self._denials[one.article.id])
+        return [o for o in every if 0 < at - o.start <= 2 * NEAR and not o.reports(one)]
+
+
+@cache
+def _figure_stems() -> frozenset[str]:
+    return frozenset(word_stem(w) for w in word_list("figure"))
+
+
+def _sentence_stems(one: Said) -> frozenset[str]:
+    return read_content(one.attribution.evidence.exact).stems
 
 
 def _place_in_turn(one: Said) -> tuple[int, int]:
-    """Affirmations come first, then denials and doubts, then "not", then what leans on them."""
-    if one.is_open:
-        return 3, one.number
-    return (2 if one.content.is_negated else 0) if one.is_asserted else 1, one.number
-
-
-def _is_just_before(other: Said, one: Said) -> bool:
-    """Whether `other` stands in the sentence before, or earlier in the same sentence."""
-    if other.article.id != one.article.id or other.start >= one.start:
-        return False
-    mine, its = one.attribution.evidence, other.attribution.evidence
-    if mine.span.overlaps(its.span):
-        return True
-    between = one.article.text[its.end : mine.start]
-    return len(between.strip()) < 2
+    """Affirmations come first, then denials, then "not", then what leans on them, then doubts."""
+    turns = (
+        (3, one.is_open),
+        (4, one.stance != "deny" and not one.is_asserted),
+        (1, one.stance == "deny"),
+        (2, one.content.is_negated),
+    )
+    return next((turn for turn, holds in turns if holds), 0), one.number
 
 
 def _sentence_before(one: Said) -> str:
@@ -406,10 +426,13 @@ def _claim(story_id: str, group: _Group, origins: Mapping[str, Origin]) -> Claim
     assertions = in_time_order(
         _assertion(claim_id, one, stance, origins) for one, stance in stanced
     )
+    leaning = _leaning(group, origins)
     known = {
         a.origin_id
         for a in assertions
-        if a.stance == "support" and _is_known(origins.get(a.article_id))
+        if a.stance == "support"
+        and a.article_id not in leaning
+        and _is_known(origins.get(a.article_id))
     }
     supported = [a.asserted_at for a in assertions if a.asserted_at and a.stance == "support"]
     any_side = [a.asserted_at for a in assertions if a.asserted_at]
@@ -422,6 +445,16 @@ def _claim(story_id: str, group: _Group, origins: Mapping[str, Origin]) -> Claim
         standing=standing_of(assertions),
         first_asserted_at=min(supported or any_side, default=None),
     )
+
+
+def _leaning(group: _Group, origins: Mapping[str, Origin]) -> set[str]:
+    """Give the articles that have the claim from another origin of the story: "Bell reports"."""
+    names = {o.name for o in origins.values() if o.name}
+    return {
+        m.article.id
+        for m in group.members
+        if m.speaker in names and m.speaker not in (origins[m.article.id].name, m.article.outlet)
+    }
 
 
 def _is_known(origin: Origin | None) -> bool:

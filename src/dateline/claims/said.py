@@ -31,6 +31,8 @@ _DOUBTING: Final = re.compile(
     r"(?:confirm|verif|authenticat|corroborat)",
     re.IGNORECASE,
 )
+# A doubt that stands deeper inside belongs to a clause about something else.
+_SOON: Final = 25
 _TURNING_AWAY: Final = re.compile(
     r"\b(?:reject|dismiss|rebuff|refus|spurn|turn(?:ed|s)? down|oppos)", re.I
 )
@@ -71,7 +73,8 @@ class Said:
         """Whether it says that something was not verified; a mere question is no doubt."""
         if self.stance == "query":
             return self.attribution.status == "unverified"
-        return self.stance == "support" and bool(_DOUBTING.search(self.words))
+        found = _DOUBTING.search(self.words)
+        return self.stance == "support" and found is not None and found.start() < _SOON
 
     @property
     def status(self) -> str:
@@ -79,6 +82,16 @@ class Said:
         if self.is_doubt:
             return "unverified"
         return "claimed" if self.stance != self.attribution.stance else self.attribution.status
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether it says that something is not so."""
+        return self.content.is_negated
+
+    @property
+    def has_negation(self) -> bool:
+        """Whether there is a "not" anywhere in it."""
+        return any(w in word_list("negation") or w.endswith("n't") for w in _words(self.words))
 
     @property
     def is_open(self) -> bool:
@@ -117,6 +130,11 @@ class Said:
     def source_stems(self) -> frozenset[str]:
         """The stems of its source."""
         return read_content(self.source).stems
+
+    @property
+    def voice_stems(self) -> frozenset[str]:
+        """The stems of its source and of who that is: "video from Red Dawn"."""
+        return self.source_stems | read_content(self.attribution.speaker).stems
 
     @property
     def about(self) -> frozenset[str]:
@@ -190,6 +208,10 @@ def _stance(stance: str, cue: str, words: str) -> str:
     first = [w.strip(".,;:\"'“”‘’").lower() for w in words.split()[:7]]
     is_proposal = any(w in word_list("proposal") for w in first)
     return "comment" if is_proposal and _TURNING_AWAY.search(cue) else stance
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower())
 
 
 def _speaker_words(speaker: str) -> frozenset[str]:
