@@ -199,12 +199,29 @@ def _begins_then(words: Words, lead: int) -> bool:
     return False
 
 
+# "Adjourned until Monday", "is shut until Monday": what is put off or shut ends ahead.
+_PUT_OFF: Final = word_set(
+    "extended postponed adjourned delayed deferred suspended closed barred banned remanded shut "
+    "cancelled canceled grounded sealed jailed"
+)
+
+
+def _lasted(words: Words, start: int) -> bool:
+    """Whether what lasted "until" the expression is told as past: "he was at home until Monday"."""
+    for index in range(start - 1, max(start - 1 - _BACKWARD, -1), -1):
+        if _is_stop(words, index) or words.word(index) in _PUT_OFF:
+            return False
+        if leaning := _leaning(words, index):
+            return leaning < 0
+    return False
+
+
 def direction_of(words: Words, start: int, end: int) -> int:
     """Give -1 where words `start`..`end` look back, 1 where they look ahead, 0 if nothing tells."""
     lead = _next_to(words, start)
     ahead_of = words.word(lead) == "of" and words.word(lead - 1) == "ahead"
     if (ahead_of or words.word(lead) in _AHEAD_BEFORE) and not _was_so(words, end):
-        return 1
+        return -1 if words.word(lead) in ("until", "till") and _lasted(words, lead) else 1
     if _begins_then(words, lead):
         return 1
     if words.word(end) == "that":  # "warned Monday that", "its promise Monday that"

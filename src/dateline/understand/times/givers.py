@@ -548,10 +548,28 @@ def weekday(hit: Hit) -> Value | None:
         return None
     number, part = words.WEEKDAYS[name], words.DAYPARTS.get(hit["DAYPART"], "")
     mod = mod_of(hit.list("EDGE"))
+    if hit["WHICH"] in ("following", "preceding"):
+        if "the" not in hit.all:  # "arrests following Monday's raid" is that Monday
+            return None
+        day = _beside(hit, number)
+        return dated(day.isoformat() + part, mod) if day else _some_weekday(number, part, mod)
     if hit.anchor is None:
-        return Value("TIME" if part else "DATE", f"XXXX-WXX-{number + 1}{part}", mod)
+        return _some_weekday(number, part, mod)
     day = _weekday_day(hit, hit.anchor, number)
     return dated(day.isoformat() + part, mod)
+
+
+def _some_weekday(number: int, part: str, mod: str) -> Value:
+    return Value("TIME" if part else "DATE", f"XXXX-WXX-{number + 1}{part}", mod)
+
+
+def _beside(hit: Hit, number: int) -> date | None:
+    """Give the weekday after or before the day last spoken of, None where none was."""
+    there = hit.sentence or hit.before
+    if there is None or there.first_day is None or len(there.value) < 10:
+        return None
+    step = 1 if hit["WHICH"] == "following" else -1
+    return days.weekday_near(there.first_day + step * days.ONE_DAY, number, step)
 
 
 def _weekday_day(hit: Hit, anchor: date, number: int) -> date:
@@ -561,7 +579,7 @@ def _weekday_day(hit: Hit, anchor: date, number: int) -> date:
         return monday + (number + 7 * {"last": -1, "next": 1}.get(week, 0)) * days.ONE_DAY
     if which in ("last", "previous", "past"):
         return days.weekday_near(anchor - days.ONE_DAY, number, -1)
-    if which in ("next", "coming", "following"):
+    if which in ("next", "coming"):
         return days.weekday_near(anchor + days.ONE_DAY, number, 1)
     if which == "this" and hit.direction >= 0:
         return days.weekday_near(anchor, number, 1)

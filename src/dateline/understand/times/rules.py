@@ -17,7 +17,7 @@ from dateline.understand.times.words import Codes
 MACROS: Final = {
     "MON": "(MONTH|SHORT DOT?)",
     "DAYN": "(DAYNUM|ORDDAY|ORDWORD|CARD DASH? ORDWORD)",
-    "WKD": "((early|late|on)? (WEEKDAY|WKABBR DOT)(DAYPART|COMMA)* (the)?)",
+    "WKD": "((early|late)? (on)? (WEEKDAY|WKABBR DOT)(DAYPART|COMMA)* (the)?)",
     "PART": "((the)? (early|late|mid DASH?) (in|on)?"
     "|(the)? (beginning|start|end|middle|close) of|(the)? (latter|early) part of)",
     "EDGE": "((early|late|mid) DASH?|earlier|later|sometime|(the)? (end|beginning|start) of)",
