@@ -199,20 +199,19 @@ def _begins_then(words: Words, lead: int) -> bool:
     return False
 
 
-# "Adjourned until Monday", "is shut until Monday": what is put off or shut ends ahead.
-_PUT_OFF: Final = word_set(
-    "extended postponed adjourned delayed deferred suspended closed barred banned remanded shut "
-    "cancelled canceled grounded sealed jailed"
+# What lasted until a day that is past; "has time until" and "put off until" look ahead.
+_LASTED: Final = word_set(
+    "was were stayed remained lived worked served waited lasted fought continued had"
 )
 
 
 def _lasted(words: Words, start: int) -> bool:
     """Whether what lasted "until" the expression is told as past: "he was at home until Monday"."""
     for index in range(start - 1, max(start - 1 - _BACKWARD, -1), -1):
-        if _is_stop(words, index) or words.word(index) in _PUT_OFF:
+        if _is_stop(words, index):
             return False
         if leaning := _leaning(words, index):
-            return leaning < 0
+            return leaning < 0 and words.word(index) in _LASTED
     return False
 
 
