@@ -46,6 +46,15 @@ _DECREES: Final = word_set(
     "announced announces ordered orders imposed imposes banned bans decreed decrees approved "
     "suspended introduced introduces barred"
 )
+# Nobody puts these in a diary: "the attack on Monday", "Monday's ruling" look back.
+_UNPLANNED: Final = word_set(
+    "attack attacks bombing bombings bomb blast blasts explosion explosions shooting shootings "
+    "killing killings raid raids massacre ambush assault crash riot riots violence clashes murder "
+    "murders"
+)
+_SETTLED: Final = _UNPLANNED | word_set("ruling rulings results announcement response remarks")
+# Ahead of the verb's own day only: "after the fire on Monday it may rain" says nothing.
+_UNSURE: Final = frozenset(("may", "must", "soon", "deadline"))
 # A clause of its own begins: what follows dates something else.
 _CLAUSES: Final = frozenset(("that", "which", "who", "where", "when"))
 
@@ -180,6 +189,8 @@ def _after(words: Words, end: int) -> int:
     for index in range(end, min(end + _FORWARD, len(words.words))):
         if _is_stop(words, index) or words.word(index) in _CLAUSES:
             return 0
+        if words.word(index) in _UNSURE:
+            continue
         if leaning := _leaning(words, index):
             return leaning
         if _is_diary(words, index, 0):
@@ -215,6 +226,15 @@ def _lasted(words: Words, start: int) -> bool:
     return False
 
 
+def _is_unplanned(words: Words, lead: int, end: int) -> bool:
+    """Whether the expression dates a thing that nobody plans."""
+    if words.word(lead) in _UNPLANNED:
+        return True
+    if words.word(end) != "'s":
+        return False
+    return words.word(end + 1) in _SETTLED or words.word(end + 2) in _SETTLED
+
+
 def direction_of(words: Words, start: int, end: int) -> int:
     """Give -1 where words `start`..`end` look back, 1 where they look ahead, 0 if nothing tells."""
     lead = _next_to(words, start)
@@ -223,6 +243,6 @@ def direction_of(words: Words, start: int, end: int) -> int:
         return -1 if words.word(lead) in ("until", "till") and _lasted(words, lead) else 1
     if _begins_then(words, lead):
         return 1
-    if words.word(end) == "that":  # "warned Monday that", "its promise Monday that"
+    if words.word(end) == "that" or _is_unplanned(words, lead, end):  # "warned Monday that"
         return -1
     return _before(words, start, words.word(end) == "'s") or _after(words, end)

@@ -1034,9 +1034,12 @@ def holiday(hit: Hit) -> Value | None:
         return None
     anchor, direction = hit.anchor, hit.direction
     around = [d for y in (-1, 0, 1) if (d := _holiday_in(name, anchor.year + y))]
-    if direction:
-        around = [d for d in around if (d - anchor).days * direction >= 0] or around
     if not around:
         return None
-    best = min(around, key=lambda d: abs((d - anchor).days))
-    return dated(best.isoformat())
+
+    def far(day: date) -> int:
+        distance = (day - anchor).days
+        against = _AGAINST[direction] if distance * direction < 0 else 1
+        return abs(distance) * against
+
+    return dated(min(around, key=far).isoformat())
