@@ -38,7 +38,7 @@ def voice_of(source: str, resolved: str, text: str) -> str:
     Where nobody was resolved at all, the outlet speaks itself, and stays unnamed here.
     """
     phrase, name = _phrase(source), _sound(resolved, text)
-    if not resolved or is_nobody(phrase):
+    if not resolved or is_nobody(phrase) or is_nobody(resolved):
         return ""
     if not phrase or phrase.lower() in word_list("pronoun"):
         return fuller_name(name, text)

@@ -176,6 +176,32 @@ def whole_sentence(article: Article, span: Span) -> Span:
     return whole
 
 
+_BARE_DENIAL: Final = re.compile(
+    r"\W*(?:[\w.'’-]+\s){1,6}(?:(?:has|have|had|also|both|all|later)\s)*(?:den(?:y|ies|ied)|reject(?:s|ed)"
+    r"|dismiss(?:es|ed)?)\s(?:it|this|that|them|both|all of (?:it|this|that|them))\b[^,;]{0,30}$"
+)
+
+
+def is_bare_denial(sentence: str) -> bool:
+    """Whether a sentence denies without saying what.
+
+    >>> is_bare_denial("Both denied it."), is_bare_denial("The mayor denied taking money.")
+    (True, False)
+    """
+    return bool(_BARE_DENIAL.match(fold(sentence)))
+
+
+def with_sentence_before(article: Article, span: Span) -> Span:
+    """Give `span` with the sentence before it, or `span` where that is furniture or too long."""
+    before = [s for s in article.sentences if s.end <= span.start]
+    if not before:
+        return span
+    first = whole_sentence(article, before[-1])
+    both = Span(first.start, span.end)
+    is_long = len(article.text[both.start : both.end].split()) > LONG_WORDS
+    return span if is_long or is_furniture(article, first) else both
+
+
 def said_sentence(article: Article, evidence: Evidence, said: Attribution | None) -> Span | None:
     """Give the sentence to print for somebody's words; None where none may be printed.
 

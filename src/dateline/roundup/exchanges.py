@@ -4,7 +4,6 @@ Allegation and denial together, or not at all: a claim is one exchange, and a cl
 and stands in the block's first sentence is printed whatever its weight.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import log2
@@ -19,11 +18,13 @@ from dateline.model import (
     digest_of,
 )
 from dateline.roundup import choose
+from dateline.roundup.doubts import add_doubts
 from dateline.roundup.lines import TELLING, is_name, print_said
 from dateline.roundup.mask import mask
 from dateline.roundup.rank import is_first_today, severity_of
 from dateline.roundup.record import Exchange, PrintedLine
 from dateline.roundup.story import OpenStory, when_key
+from dateline.roundup.voices import heard_in, is_speech
 
 # What makes a claim worth a line. Chosen by reading pages, not fitted. Moving "denied" below 2 lets
 # a much-repeated remark push an accusation and its denial off the page.
@@ -39,21 +40,13 @@ CLAIM_WEIGHTS: Final = {
     "severity": 1.5,
     "held against": -1.2,
     "opinion": -3.0,
+    "colour": -3.5,
+    "doubt alone": -2.0,
 }
 # A claim that weighs less is not printed, even where there is room: better a short block.
-LEAST_WEIGHT: Final = 1.2
-
-
-# Stems of cues after which what follows is speech. "Seemed" or "responded by" often are none, and
-# to print "X said" over what X only did would be false.
-_PLAIN_CUE: Final = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ell|weet|estif)|according|accus|acknowledg|add(?:s|ed)|admit"
-    r"|alleg|announc|argu|ask|assert|blam|call(?:s|ed)|cit(?:es|ed|ing)|claim|conced|condemn|confirm"
-    r"|contend|criticiz|declar|demand|den(?:y|i)|describ|dismiss|estimat|explain|express|found|insist"
-    r"|maintain|not(?:es|ed|ing)|pledg|predict|promis|question|reject|report|reveal|stat(?:e|es|ed|ing"
-    r"|ement)\b|stress|suggest|threaten|urg(?:e|es|ed|ing)\b|vow|warn|withdr|wrote|writes)",
-    re.I,
-)
+LEAST_WEIGHT: Final = 1.5
+# What is denied comes before all else and is printed up to this many, whatever a desk's limit.
+MOST_DISPUTED: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +58,7 @@ class _Chosen:
     span: Span
     weight: float
     is_lead: bool
+    is_contested: bool
 
 
 def claims_of(story: OpenStory) -> list[Claim]:
@@ -93,11 +87,12 @@ def pick_exchanges(
 ) -> list[Exchange]:
     """Give the claims worth printing, best first; what says the same again is left out."""
     chosen = [c for c in (_choose(story, claim, lead) for claim in claims) if c]
-    chosen.sort(key=lambda c: (not c.is_lead, -c.weight, c.claim.id))
+    chosen.sort(key=lambda c: (not c.is_contested, not c.is_lead, -c.weight, c.claim.id))
     picked: list[Exchange] = []
     for each in chosen:
-        must = each.is_lead and bool(denials_of(each.claim))
-        if must or (len(picked) < story.options.lines and each.weight >= LEAST_WEIGHT):
+        must = bool(denials_of(each.claim)) and (each.is_lead or len(picked) < MOST_DISPUTED)
+        room = len(picked) < story.options.lines and each.weight >= LEAST_WEIGHT
+        if must or room:
             _place(story, picked, _make_exchange(story, each))
     return picked
 
@@ -140,7 +135,8 @@ def _choose(story: OpenStory, claim: Claim, lead: PrintedLine | None) -> _Chosen
     if best is None:
         return None
     said, span = best
-    has_plain_cue = _has_plain_cue(story, said)
+    heard = heard_in(story, said, span)
+    has_plain_cue = is_speech(story, heard)
     before = {a.status for a in claim.assertions if a.article_id not in story.today}
     parts = {
         "origins": log2(1 + claim.independent_origins),
@@ -149,25 +145,30 @@ def _choose(story: OpenStory, claim: Claim, lead: PrintedLine | None) -> _Chosen
         "status": any(a.status in TELLING for a in new),
         "new status": bool(before)
         and any(a.status in TELLING and a.status not in before for a in new),
-        "named": said.speaker[:1].isupper() and is_name(said.speaker),
+        "named": heard.speaker[:1].isupper() and is_name(heard.speaker),
         "plain cue": has_plain_cue,
         "no plain cue": not has_plain_cue,
         "severity": severity_of(story.events_in(said.article_id, span)),
         "held against": choose.held_against(story.sentence(span, said.article_id)),
         "opinion": said.article_id in story.opinion,
+        "colour": _is_colour(story, said, span),
+        "doubt alone": said.stance == "query",
     }
     weight = sum(CLAIM_WEIGHTS[name] * value for name, value in parts.items())
-    return _Chosen(claim, said, span, weight, is_lead)
+    return _Chosen(claim, said, span, weight, is_lead, _is_contested(claim, new))
 
 
-def _has_plain_cue(story: OpenStory, said: Assertion) -> bool:
-    """Whether the words that show that somebody speaks are plain ones, such as "said"."""
+def _is_contested(claim: Claim, new: Sequence[Assertion]) -> bool:
+    """Whether somebody denies it, or a source of today says that it was not verified."""
+    return bool(denials_of(claim)) or any(a.status in ("unverified", "retracted") for a in new)
+
+
+def _is_colour(story: OpenStory, said: Assertion, span: Span) -> bool:
+    """Whether it is a quotation for its own sake: in the first person, and of no event."""
     attribution = story.said.get(said.attribution_id)
-    if attribution is None or attribution.mode == "direct":
-        return attribution is not None
-    text = story.articles[said.article_id].text
-    cue = " ".join(text[s.start : s.end] for s in attribution.cue)
-    return bool(_PLAIN_CUE.search(cue))
+    if attribution is None or attribution.mode != "direct" or said.status != "claimed":
+        return False
+    return not story.events_in(said.article_id, span)
 
 
 def _is_in_lead(claim: Claim, lead: PrintedLine | None) -> bool:
@@ -182,8 +183,11 @@ def _is_in_lead(claim: Claim, lead: PrintedLine | None) -> bool:
 
 
 def _best(story: OpenStory, said: Iterable[Assertion]) -> tuple[Assertion, Span] | None:
-    """The assertion whose sentence an editor would print: of today, news, whole, no reprint."""
-    found: list[tuple[tuple[bool, bool, float, bool, str, str, Span], Assertion]] = []
+    """The assertion whose sentence an editor would print: of today, news, whole, no reprint.
+
+    A sentence that is somebody else's denial does not speak for what it denies.
+    """
+    found: list[tuple[tuple[bool, bool, bool, float, bool, str, str, Span], Assertion]] = []
     for assertion in said:
         article = story.articles[assertion.article_id]
         attribution = story.said.get(assertion.attribution_id)
@@ -191,9 +195,13 @@ def _best(story: OpenStory, said: Iterable[Assertion]) -> tuple[Assertion, Span]
         if span is None:
             story.dropped.add(assertion.evidence)
             continue
+        heard = heard_in(story, assertion, span)
+        if heard.stance == "deny" and assertion.stance != "deny":
+            continue
         old, opinion, reprint, when, article_id = story.preference(article)
         against = choose.held_against(article.text[span.start : span.end])
-        found.append(((old, opinion, against, reprint, when, article_id, span), assertion))
+        key = (old, opinion, heard != assertion, against, reprint, when, article_id, span)
+        found.append((key, assertion))
     if not found:
         return None
     key, best = min(found, key=lambda f: (f[0], f[1].attribution_id))
@@ -207,7 +215,8 @@ def _make_exchange(story: OpenStory, chosen: _Chosen) -> Exchange:
         first = print_said(story, claim, chosen.said, chosen.span)
         says = _with_other_status(story, claim, chosen.said, first)
     denials, more = _print_denials(story, claim, [line.text for line in says])
-    return Exchange(claim.id, claim.standing, says, tuple(denials), tuple(more))
+    exchange = Exchange(claim.id, claim.standing, says, tuple(denials), tuple(more))
+    return add_doubts(story, claim, exchange)
 
 
 def _with_other_status(
@@ -250,7 +259,7 @@ def _print_denials(
         best = _best(story, [a for a in denials if a.speaker == name])
         if best is None:
             continue
-        line = print_said(story, claim, *best)
+        line = print_said(story, claim, best[0], _with_what_it_denies(story, best, said))
         if line.text in said or choose.is_printed(line.text, [other.text for other in lines]):
             continue
         if len(lines) < story.options.denials:
@@ -258,6 +267,17 @@ def _print_denials(
         elif is_name(name):
             more.append(mask(name))
     return lines, more
+
+
+def _with_what_it_denies(
+    story: OpenStory, best: tuple[Assertion, Span], said: Sequence[str]
+) -> Span:
+    """The sentence, with the one before where it cannot be read alone: "Both denied it."."""
+    denial, span = best
+    article = story.articles[denial.article_id]
+    if choose.is_bare_denial(article.text[span.start : span.end]) and not (said and denial.speaker):
+        return choose.with_sentence_before(article, span)
+    return span
 
 
 def _at(said: Assertion) -> str:

@@ -11,6 +11,7 @@ from dateline.roundup.mask import mask
 from dateline.roundup.receipt import cut_receipt
 from dateline.roundup.record import PrintedLine
 from dateline.roundup.story import OpenStory
+from dateline.roundup.voices import heard_in, is_shared, is_speech
 from dateline.roundup.words import day_words
 
 NEW: Final = "new today"
@@ -52,16 +53,24 @@ def print_line(story: OpenStory, line: Line, *, when: str = "") -> PrintedLine:
 
 
 def print_said(story: OpenStory, claim: Claim, said: Assertion, span: Span) -> PrintedLine:
-    """Give the line for one source's word on a claim, with its status, origins and hedges."""
+    """Give the line for one source's word on a claim, with its status, origins and hedges.
+
+    The sentence is labelled by whose word it is as a whole; where that is no plain speech, it is
+    the outlet's own.
+    """
     article = story.articles[said.article_id]
+    heard = heard_in(story, said, span)
+    is_own = heard.stance != "deny" and (
+        not is_speech(story, heard) or is_shared(story, heard, span)
+    )
     alike = [a for a in claim.assertions if _is_alike(a, said)]
     time = oldest_time(story.file.readings.get(article.id), span, story.day)
     line = Line(
         kind="denies" if said.stance == "deny" else "says",
         text=article.text[span.start : span.end],
         evidence=(article.evidence(span),),
-        speaker=said.speaker if is_name(said.speaker) else "",
-        status=_most_careful(alike, said, span),
+        speaker="" if is_own or not is_name(heard.speaker) else heard.speaker,
+        status=_most_careful(alike, said, span) if heard == said else heard.status,
         claim_id=claim.id,
         first_day=time.first_day if time else None,
         last_day=time.last_day if time else None,
@@ -86,7 +95,7 @@ def _is_alike(other: Assertion, said: Assertion) -> bool:
     """Whether two assertions take one side; a denial is counted for each who denies."""
     if said.stance == "deny":
         return other.stance == "deny" and other.speaker == said.speaker
-    return other.stance != "deny"
+    return other.stance == said.stance
 
 
 def _most_careful(alike: Sequence[Assertion], said: Assertion, span: Span) -> str:

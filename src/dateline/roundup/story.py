@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from dateline.model import Article, Attribution, Copy, Event, Evidence, Span, StoryFile
+from dateline.model import Article, Assertion, Attribution, Copy, Event, Evidence, Span, StoryFile
 from dateline.roundup import choose
 from dateline.roundup.mask import mask
 from dateline.roundup.rank import known_origins
@@ -16,7 +16,10 @@ _LAST: Final = "9"  # sorts after every time: articles whose hour, or day, is no
 
 @dataclass(slots=True)
 class OpenStory:
-    """A story's file with indexes. `printed` grows as lines are placed; `dropped` as they fail."""
+    """A story's file with indexes. `printed` grows as lines are placed; `dropped` as they fail.
+
+    `voices` are the assertions by attribution: who speaks there, and on which side.
+    """
 
     file: StoryFile
     day: date
@@ -24,6 +27,7 @@ class OpenStory:
     today: frozenset[str]
     articles: dict[str, Article]
     said: dict[str, Attribution]
+    voices: dict[str, Assertion]
     opinion: frozenset[str]
     reprints: frozenset[str]
     printed: list[str] = field(default_factory=list)
@@ -84,6 +88,7 @@ def open_story(file: StoryFile, day: date, options: RoundupOptions) -> OpenStory
         today=frozenset(on_day | (file.new_ids & articles.keys())),
         articles=articles,
         said={a.id: a for r in file.readings.values() for a in r.attributions},
+        voices={a.attribution_id: a for c in file.claims for a in c.assertions},
         opinion=frozenset(a.id for a in articles.values() if choose.is_opinion(a)),
         reprints=frozenset(
             c.b if c.direction == "a->b" else c.a for c in copies if c.direction != "unknown"
