@@ -387,3 +387,20 @@ def test_origin_page_body_is_clean() -> None:
     for line in gold["lines"]:
         words = text[line["start"] : line["end"]].strip()
         assert (words in article.text) == (line["kind"] == "body"), line["line"]
+
+
+@pytest.mark.parametrize(
+    ("words", "byline"),
+    [
+        ("Ana Torv", "Ana Torv"),
+        ("Observer staff", "Observer staff"),
+        ("Updated Monday at noon", ""),
+        ("3 min read", ""),
+    ],
+)
+def test_a_byline_without_by_is_a_name_or_nothing(words: str, byline: str) -> None:
+    body = "<p>The port was shut all day, and nobody at the gate would say why it was so.</p>"
+    body += "<p>Two ships lay outside with grain, and a third was told to turn back at dusk.</p>"
+    page = f'<html><body><article><p class="byline">{words}</p>{body}</article></body></html>'
+    capture = Capture("c", "d", "https://post.example/a", "html", "url", datetime.now(UTC))
+    assert read_capture(capture, page.encode()).byline == byline

@@ -292,6 +292,11 @@ def _outlet(page: _Page, headline: str) -> str:
 
 # --- byline ----------------------------------------------------------------------------------
 
+# Classes that mark a byline by itself, and what a name without "By" looks like: "Ana Torv",
+# "Observer staff".
+_BARE_MARKS: Final = frozenset({"byline", "author", "article-byline", "author-name"})
+_BARE_NAME: Final = re.compile(r"(?:[^\W\d_a-z][\w.'’-]+ ){1,3}(?:[^\W\d_a-z][\w.'’-]+|staff)")
+
 
 def _byline(page: _Page) -> str:
     """Give the authors' names, joined by commas, from the first place that has any."""
@@ -334,11 +339,17 @@ def _names_on_page(page: _Page) -> Iterator[str]:
         links = element.xpath(".//a[contains(@href, '/author') or contains(@href, '/by/')]")
         names = [n for a in links for n in split_names(_BY.sub("", text_of(a)))]
         text = text_of(element)
-        if not names and _BY.match(text):
+        if not names and (_BY.match(text) or _is_bare_name(element, text)):
             names = split_names(_BY.sub("", text))
         if names:
             yield from names
             return
+
+
+def _is_bare_name(element: HtmlElement, text: str) -> bool:
+    """Whether an element that is marked as nothing but the byline holds nothing but a name."""
+    marks = set((element.get("class") or "").split())
+    return bool(marks & _BARE_MARKS and _BARE_NAME.fullmatch(text))
 
 
 def _byline_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
