@@ -58,13 +58,15 @@ def keep(name: str, data: tuple[str, ...], figures: dict[str, float]) -> None:
 
 
 def keep_printed(name: str, figures: dict[str, float]) -> None:
-    kept = [row for row in TABLE.read_text("utf-8").splitlines() if row.startswith("#")]
-    others = [row for row in TABLE.read_text("utf-8").splitlines() if not row.startswith("#")]
-    mine = {what: words for task, what, words in PRINTED if task == name}
-    rows = {row.partition("\t")[0]: row for row in others}
-    rows.update({what: f"{what}\t{words.format_map(figures)}" for what, words in mine.items()})
-    order = [what for _, what, _ in PRINTED if what in rows]
-    TABLE.write_text("\n".join([*kept, *(rows[what] for what in order)]) + "\n", "utf-8")
+    """Put the figures that a roundup prints into the package's table, in the order of PRINTED."""
+    rows = TABLE.read_text("utf-8").splitlines()
+    kept = {row.partition("\t")[0]: row for row in rows if not row.startswith("#")}
+    for task, what, words, names in PRINTED:
+        if task == name:
+            kept[what] = f"{what}\t{words.format(*(figures[n] for n in names))}"
+    head = [row for row in rows if row.startswith("#")]
+    told = [kept[what] for _, what, _, _ in PRINTED if what in kept]
+    TABLE.write_text("\n".join([*head, *told]) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
