@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.lineage.credits import credited_names, is_agency, outlet_name
-from dateline.lineage.shingles import COARSEST_RATE, WORDS_A_SHINGLE, Sketch, WordTrack
+from dateline.lineage.shingles import COARSEST_RATE, WORDS_A_SHINGLE, Sketch, WordTrack, sketch
 from dateline.model import Article, Copy
 
 Passage = tuple[int, int, int, int]
@@ -145,6 +145,10 @@ class CopyFinder:
 
     def __len__(self) -> int:
         return len(self._known)
+
+    def sketch_of(self, article: Article) -> Sketch:
+        """Give the article's sketch: the remembered one, or a new one."""
+        return self._known.get(article.id) or sketch(article)
 
     def learn_one(self, known: Sketch) -> None:
         """Remember `known`, and forget what fell out of the window. Learning twice is once."""

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from dateline.archive import Archive
-from dateline.lineage import CopyFinder, FinderOptions, Sketch, find_copies, find_credits, sketch
+from dateline.lineage import CopyFinder, FinderOptions, Sketch, find_copies, find_credits
 from dateline.model import Article, Copy
 from dateline.pipeline.batches import batched
 from dateline.pipeline.desk import Desk
@@ -43,7 +43,7 @@ def trace(desk: Desk) -> int:
             copies = list(find_copies(some, finder, archive.article))
         else:
             copies = _copies_of_late(archive, day, some)
-        _keep(archive, day, some, copies)
+        _keep(archive, finder, some, copies)
         progress.add(len(some))
     progress.close()
     return len(pending)
@@ -65,10 +65,12 @@ def _learn(finder: CopyFinder, archive: Archive, first: str, last: str) -> None:
         finder.learn_one(Sketch.from_bytes(stored))
 
 
-def _keep(archive: Archive, day: str, articles: list[Article], copies: Iterable[Copy]) -> None:
+def _keep(
+    archive: Archive, finder: CopyFinder, articles: list[Article], copies: Iterable[Copy]
+) -> None:
     with archive.transaction():
         for article in articles:
-            archive.add_sketch(article.id, day, sketch(article).to_bytes())
+            archive.add_sketch(article.id, _day(article), finder.sketch_of(article).to_bytes())
             archive.add_credits(article.id, find_credits(article))
         archive.add_copies(copies)
         archive.mark_done(STAGE, (a.id for a in articles))
