@@ -164,6 +164,7 @@ def _is_negated(words: Iterable[str]) -> bool:
 
 _SELF: Final = ("it", "its", "they", "their", "he", "his", "she", "her", "we", "our", "i", "my")
 _LATEST_VERB: Final = 10
+_FEWEST_WORDS: Final = 4
 
 
 def _clause_of(words: list[str]) -> tuple[list[str], list[str]]:
@@ -186,10 +187,12 @@ def _clause_of(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _first_clause(words: list[str]) -> list[str]:
-    """Give the words up to an "and" or "but" that a new clause follows."""
+    """Give the words up to an "and" or "but" that a new clause follows, or a relative clause."""
     opening = (word_list("auxiliary") | word_list("pronoun") | {"that"}) - _NEGATIONS
     for i, (word, after) in enumerate(zip_longest(words, words[1:], fillvalue="")):
         if i > 1 and word in ("and", "but") and (after in opening or after.endswith("ed")):
+            return words[:i]
+        if i > _FEWEST_WORDS and word in ("that", "which", "who", "where", "when", "after"):
             return words[:i]
     return words
 

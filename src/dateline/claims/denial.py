@@ -4,6 +4,7 @@ A false pair is the worst fault a roundup can have. So a denial needs the allega
 ("worked for it", not "the young man"), or must answer an accusation of the very one who denies.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
@@ -16,6 +17,9 @@ from dateline.claims.said import Said
 # carried arms".
 DENIED: Final = 0.6
 _SUBJECT: Final = 0.5
+# A mere "not" must have nearly all of what it answers.
+_CONTRADICTED: Final = 0.8
+_OUGHT: Final = re.compile(r"\b(?:should|shouldn't|ought|must|mustn't|let us|let's)\b", re.I)
 # What "his family denied" or "could not confirm" is about stands within some three sentences.
 NEAR: Final = 400
 
@@ -33,6 +37,33 @@ def is_denied(one: Said, other: Said, weights: Mapping[str, float]) -> float:
     if share < DENIED or not _is_one_subject(one, other, weights):
         return 0.0
     return share if len(shared) > 1 or _is_close(one, other) else 0.0
+
+
+def contradicts(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
+    """Whether a "not" in plain speech answers an accusation, or the sentence just before it.
+
+    Much that is said has a "not" in it; far off, only a denial by name is one.
+    """
+    if (
+        is_mere_opposition(one, other)
+        or not one.is_told
+        or one.article.id != other.article.id
+        or other.has_negation
+    ):
+        return False
+    is_beside = is_just_before(other, one) or is_one_sentence(one, other)
+    is_answer = is_beside or (other.is_charge and one.start > other.start)
+    return is_answer and is_denied(one, other, weights) >= _CONTRADICTED
+
+
+def is_mere_opposition(one: Said, other: Said) -> bool:
+    """Whether a "not" makes no denial: of what should be, or of a quotation misheard.
+
+    Who says what ought to be done opposes; he does not say that something is untrue.
+    """
+    if "indirect" not in (one.attribution.mode, other.attribution.mode):
+        return True
+    return any(_OUGHT.search(s.words) for s in (one, other))
 
 
 def names_denier(one: Said, other: Said) -> bool:

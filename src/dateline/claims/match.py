@@ -27,11 +27,13 @@ from dateline.claims.denial import (
     NEAR,
     accuses,
     answers,
+    contradicts,
     fits,
     is_deedless,
     is_denied,
     is_excluded,
     is_just_before,
+    is_mere_opposition,
     is_one_sentence,
     names_denier,
     points,
@@ -198,7 +200,8 @@ class _Grouping:
         theirs = self._weight(b.stems)
         together = shared / (mine + theirs - shared)
         if a.is_negated != b.is_negated and not one.is_nested(other):
-            return together if together >= _ALIKE_BUT_NOT else 0.0
+            is_answer = together >= _ALIKE_BUT_NOT and not is_mere_opposition(one, other)
+            return together if is_answer else 0.0
         held = shared / min(mine, theirs)
         if together >= _ALIKE or (held >= _HELD and len(a.stems & b.stems) >= _FEWEST_HELD):
             return max(together, held / 2)
@@ -243,7 +246,9 @@ class _Grouping:
         ranked = []
         for other in found.values():
             share = 0.0 if is_excluded(one, other) else is_denied(one, other, self._weights)
-            if share and not (other.has_negation if one.stance != "deny" else other.is_negated):
+            if one.stance != "deny" and not contradicts(one, other, self._weights):
+                continue
+            if share and not other.is_negated:
                 is_here = other.article.id == one.article.id
                 weight = (is_here, names_denier(one, other), round(share, 1), other.lays_blame)
                 order = (*weight, -_distance(one, other))
@@ -275,7 +280,12 @@ class _Grouping:
         accusing = [o for o in here if accuses(o, names) and fits(one, o)]
         if accusing:
             return min(accusing, key=lambda o: (o.start > one.start, _distance(one, o)))
-        return self._stood_up_for(one, here) or self._pointed_elsewhere(one)
+        beside = [o for o in here if is_one_sentence(one, o) and o.start < one.start]
+        return (
+            max(beside, key=lambda o: o.start, default=None)
+            or self._stood_up_for(one, here)
+            or self._pointed_elsewhere(one)
+        )
 
     def _just_said(self, one: Said, before: Sequence[Said]) -> Said | None:
         """Give what "denied it" is about: the sentence before, else the last word on the denier."""
@@ -484,6 +494,7 @@ def _is_opposed(one: Said, affirmed: Said) -> bool:
     return (
         one.content.is_negated
         and not one.is_nested(affirmed)
+        and not is_mere_opposition(one, affirmed)
         and len(mine & its) >= _ALIKE_BUT_NOT * len(mine | its)
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
 from dateline.claims.content import Content, names_in, read_content, word_list
@@ -34,10 +35,17 @@ _DOUBTING: Final = re.compile(
 # A doubt that stands deeper inside belongs to a clause about something else.
 _SOON: Final = 25
 _TURNING_AWAY: Final = re.compile(
-    r"\b(?:reject|dismiss|rebuff|refus|spurn|turn(?:ed|s)? down|oppos)", re.I
+    r"\b(?:reject|dismiss|brush|shrug|scoff|called|calls|describ)", re.I
 )
 _DENYING: Final = re.compile(r"\bden(?:y|ie)", re.I)
-_UNSURE: Final = re.compile(r"\bdoubt", re.I)
+_CONTRADICTING: Final = re.compile(
+    r"\b(?:refut|rebut|disput|contradict|disavow|disown|plead|pled)", re.I
+)
+_TELLING: Final = re.compile(
+    r"\b(?:say|said|tell|told|insist|stat|add|maintain|assert|wrote)", re.I
+)
+# Who speaks for somebody else, named just before: "Its spokesman, Ona Hadd, denied the charge".
+_FOR_OTHERS: Final = re.compile(r"\b(?:spokes|lawyer|attorney|counsel|famil|relative|parent)", re.I)
 _ENDS_OPEN: Final = re.compile(
     r"\b(?:had been|has been|have been|was|were|had|did|does|do|would|is|are)[.\"'\s]*$"
 )
@@ -94,6 +102,11 @@ class Said:
         return any(w in word_list("negation") or w.endswith("n't") for w in _words(self.words))
 
     @property
+    def is_told(self) -> bool:
+        """Whether its cue is plain speech, and not a sign or a deed."""
+        return bool(_TELLING.search(words_at(self.article, self.attribution.cue)))
+
+    @property
     def is_open(self) -> bool:
         """Whether it leans on what was said before it: "said that 19 had been"."""
         return len(self.content.stems) < 2 and bool(_ENDS_OPEN.search(self.words))
@@ -143,8 +156,17 @@ class Said:
 
     @property
     def speaks_for(self) -> frozenset[str]:
-        """The names of the speaker, and of those beside him outside what he says."""
-        return self.by | (self.about - self.content.stems)
+        """The names of the speaker, and of those he is described by or speaks for."""
+        spans = (*self.attribution.source, *self.attribution.cue)
+        first = min((s.start for s in spans), default=0)
+        last = max((s.end for s in spans), default=0)
+        described = self.article.text[first:last]
+        names = self.by | names_in("by " + described) | self.source_stems
+        if not _FOR_OTHERS.search(described):
+            return names
+        at = self.attribution.evidence.start
+        before = [s for s in self.article.sentences if s.end <= at][-1:]
+        return names.union(*(names_in(self.article.text[s.start : s.end]) for s in before))
 
     def is_by_same(self, other: "Said") -> bool:
         """Whether both have one speaker, as far as names tell; nobody is nobody's equal."""
@@ -191,7 +213,7 @@ def _read_said(number: int, attribution: Attribution, article: Article) -> Said:
         content=read_content(words),
         words=fold(words),
         speaker=speaker,
-        stance=_stance(attribution.stance, cue, words),
+        stance=_stance(attribution, speaker, source, (cue, words)),
         by=names_in("by " + speaker) if speaker else frozenset(),
         start=min((s.start for s in spans), default=attribution.evidence.start),
         is_accusing=bool(_ACCUSING.search(cue)),
@@ -199,15 +221,27 @@ def _read_said(number: int, attribution: Attribution, article: Article) -> Said:
     )
 
 
-def _stance(stance: str, cue: str, words: str) -> str:
-    """A denial says that something is not so: turning a proposal away, or doubting, is none."""
-    if stance != "deny" or _DENYING.search(cue):
-        return stance
-    if _UNSURE.search(cue):
-        return "comment"
+def _stance(attribution: Attribution, speaker: str, source: str, texts: tuple[str, str]) -> str:
+    """A denial says that something is not so; all else that sounds like one is a comment.
+
+    "Was denied bail" has no denier; "rejected the demand", "dismissed the group" reject no claim.
+    """
+    cue, words = texts
+    if attribution.stance != "deny" or attribution.status == "retracted":
+        return attribution.stance
+    if _DENYING.search(cue):
+        return "deny" if speaker or source.lower() in word_list("pronoun") else "comment"
+    if _CONTRADICTING.search(cue):
+        return "deny"
     first = [w.strip(".,;:\"'“”‘’").lower() for w in words.split()[:7]]
-    is_proposal = any(w in word_list("proposal") for w in first)
-    return "comment" if is_proposal and _TURNING_AWAY.search(cue) else stance
+    is_claim = first[:1] == ["that"] or any(w in _claim_nouns() for w in first)
+    is_claim = is_claim and not any(w in word_list("proposal") for w in first)
+    return "deny" if _TURNING_AWAY.search(cue) and is_claim else "comment"
+
+
+@cache
+def _claim_nouns() -> frozenset[str]:
+    return frozenset(w for w in word_list("pointing") if not w.endswith("ed"))
 
 
 def _words(text: str) -> list[str]:

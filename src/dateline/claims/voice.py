@@ -27,6 +27,7 @@ _TITLE: Final = re.compile(
 _DESCRIBED: Final = re.compile(
     r",\s|\s+(?:who|whom|whose|which|that|calling|speaking|wearing|identified)\s|\s+[—–-]+\s|\s\("
 )
+_ARTICLE: Final = re.compile(r"(?:an?|some|many|no)\b", re.I)
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _EDGES: Final = " \t\n.,;:!?\"'“”‘’`«»()[]—–-"
 _MOST_WORDS: Final = 12
@@ -41,7 +42,8 @@ def voice_of(source: str, resolved: str, text: str) -> str:
     if not resolved or is_nobody(phrase) or is_nobody(resolved):
         return ""
     if not phrase or phrase.lower() in word_list("pronoun"):
-        return fuller_name(name, text)
+        is_vague = phrase.lower() in ("who", "which", "that") and not name[:1].isupper()
+        return "" if is_vague or _ARTICLE.match(name) else fuller_name(name, text)
     if name and (_agrees(phrase, name) or _is_apposed(source, name)):
         return fuller_name(name, text)
     if len(phrase.split()) > _MOST_WORDS or not phrase[0].isalpha():

@@ -90,7 +90,7 @@ def pick_exchanges(
     chosen.sort(key=lambda c: (not c.is_contested, not c.is_lead, -c.weight, c.claim.id))
     picked: list[Exchange] = []
     for each in chosen:
-        must = bool(denials_of(each.claim)) and (each.is_lead or len(picked) < MOST_DISPUTED)
+        must = each.is_contested and (each.is_lead or len(picked) < MOST_DISPUTED)
         room = len(picked) < story.options.lines and each.weight >= LEAST_WEIGHT
         if must or room:
             _place(story, picked, _make_exchange(story, each))
