@@ -230,7 +230,7 @@ def _stance(attribution: Attribution, speaker: str, source: str, texts: tuple[st
     if attribution.stance != "deny" or attribution.status == "retracted":
         return attribution.stance
     if _DENYING.search(cue):
-        return "deny" if speaker or source.lower() in word_list("pronoun") else "comment"
+        return "deny" if speaker or source.lower() in ("both", "neither", "they") else "comment"
     if _CONTRADICTING.search(cue):
         return "deny"
     first = [w.strip(".,;:\"'“”‘’").lower() for w in words.split()[:7]]
