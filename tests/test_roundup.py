@@ -691,3 +691,89 @@ def test_wrong_input_is_told() -> None:
         from_json("{")
     with pytest.raises(WrongRecord, match="not of format"):
         from_json("{}")
+
+
+# --- exchanges: whose word, in which order, with which hedge ----------------------------------
+
+EXCHANGES = json.loads((CASES / "exchanges.json").read_text("utf-8"))
+
+
+def quoted(article: Article, row: dict[str, Any]) -> Attribution:
+    content = at(article.text, row["content"])
+    if row["content"] == "it":
+        content = Span(start := article.text.rindex(" it.") + 1, start + 2)
+    cue = article.text.index(row["cue"])
+    source = (at(article.text, row["source"]),) if row["source"] else ()
+    held = article.sentence_at(Span(cue, cue + 1))
+    return Attribution(
+        id=digest_of(article.id, row["key"]),
+        article_id=article.id,
+        source=source,
+        cue=(Span(cue, cue + len(row["cue"])),),
+        content=(content,),
+        mode=row.get("mode", "indirect"),
+        speaker=row["who"],
+        stance=row.get("stance", "support"),
+        status=row.get("status", "claimed"),
+        evidence=article.evidence(held),
+    )
+
+
+def one_story(case: dict[str, Any]) -> StoryFile:
+    """A story of one article, its claims grouped as the case says."""
+    row = {"id": case["name"], "on": "2031-03-12", "url": "", "outlet": "Bell"}
+    article = make_article({**row, "headline": "News from Lask", "text": case["text"]})
+    said = {row["key"]: quoted(article, row) for row in case["said"]}
+    assertions = {
+        key: Assertion(
+            claim_id=keys[0],
+            attribution_id=said[key].id,
+            article_id=article.id,
+            evidence=said[key].evidence,
+            speaker=said[key].speaker,
+            stance=said[key].stance,
+            status=said[key].status,
+            origin_id="bell",
+            asserted_at=article.published_at,
+        )
+        for keys in case["claims"]
+        for key in keys
+    }
+    claims = tuple(
+        Claim(k[0], "s", said[k[0]].evidence, tuple(assertions[x] for x in k), 1, "claimed")
+        for k in case["claims"]
+    )
+    return StoryFile(
+        story_id="s",
+        articles=(article,),
+        readings={article.id: Reading(article.id, attributions=tuple(said.values()))},
+        origins={article.id: Origin("bell", "Bell", "named")},
+        claims=claims,
+        new_ids=frozenset({article.id}),
+    )
+
+
+@pytest.mark.parametrize("case", EXCHANGES, ids=[c["name"] for c in EXCHANGES])
+def test_whose_word_a_line_is(case: dict[str, Any]) -> None:
+    made = build_roundup(date(2031, 3, 12), [one_story(case)], Coverage(), options=RoundupOptions())
+    (block,) = made.blocks
+    lines = [
+        each
+        for exchange in block.exchanges
+        for line in (*exchange.says, *exchange.denials)
+        for each in (line, *line.hedges)
+    ]
+    found = [(line.kind, line.speaker) for line in lines]
+    assert found == [(kind, who) for kind, who, _ in case["printed"]]
+    for line, (_, _, words) in zip(lines, case["printed"], strict=True):
+        assert words in line.text
+
+
+def test_a_denial_is_nested_under_what_it_denies(tmp_path: Path) -> None:
+    made = build_roundup(
+        date(2031, 3, 12), [one_story(EXCHANGES[-1])], Coverage(), options=RoundupOptions()
+    )
+    write_roundup(made, tmp_path)
+    page = (tmp_path / "roundup.md").read_text("utf-8")
+    assert "\n- **The guild** said" in page
+    assert "\n  - **Ona Veld** denied it" in page
