@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from dateline.text import fold
@@ -165,6 +165,7 @@ def _is_negated(words: Iterable[str]) -> bool:
 _SELF: Final = ("it", "its", "they", "their", "he", "his", "she", "her", "we", "our", "i", "my")
 _LATEST_VERB: Final = 10
 _FEWEST_WORDS: Final = 4
+_RELATIVE: Final = ("that", "which", "who", "where", "when", "after")
 
 
 def _clause_of(words: list[str]) -> tuple[list[str], list[str]]:
@@ -174,6 +175,8 @@ def _clause_of(words: list[str]) -> tuple[list[str], list[str]]:
     word in "-ed". A content that has none of these is all predicate ("losing the depot").
     """
     clause = _first_clause(words)
+    told = next((i for i, pair in enumerate(pairwise(clause[:8])) if _is_claim_that(*pair)), -1)
+    clause = clause[told + 1 :]
     while clause and clause[0] == "that":
         clause = clause[1:]
     auxiliaries = word_list("auxiliary")
@@ -186,13 +189,23 @@ def _clause_of(words: list[str]) -> tuple[list[str], list[str]]:
     return clause[:at], clause[at:]
 
 
+def _is_claim_that(word: str, after: str) -> bool:
+    """Whether what is denied comes after: "the minister's assertion | that"."""
+    return after == "that" and word in word_list("pointing")
+
+
 def _first_clause(words: list[str]) -> list[str]:
     """Give the words up to an "and" or "but" that a new clause follows, or a relative clause."""
     opening = (word_list("auxiliary") | word_list("pronoun") | {"that"}) - _NEGATIONS
     for i, (word, after) in enumerate(zip_longest(words, words[1:], fillvalue="")):
         if i > 1 and word in ("and", "but") and (after in opening or after.endswith("ed")):
             return words[:i]
-        if i > _FEWEST_WORDS and word in ("that", "which", "who", "where", "when", "after"):
+        is_claim = i > 0 and _is_claim_that(words[i - 1], word)
+        if (
+            i > _FEWEST_WORDS
+            and not is_claim
+            and word in ("that", "which", "who", "where", "when", "after")
+        ):
             return words[:i]
     return words
 

@@ -17,8 +17,14 @@ from dateline.claims.said import Said
 # carried arms".
 DENIED: Final = 0.6
 _SUBJECT: Final = 0.5
+# A quotation of several sentences holds most words by chance; only an accusation may be as long.
+_LONG: Final = 45
 # A mere "not" must have nearly all of what it answers.
 _CONTRADICTED: Final = 0.8
+# Plain words that a pointing denial may have beside its noun.
+_MOST_BESIDE: Final = 2
+# How a denial of one's own deed begins.
+_OWN: Final = ("it", "its", "they", "their", "we", "our", "any")
 _OUGHT: Final = re.compile(r"\b(?:should|shouldn't|ought|must|mustn't|let us|let's)\b", re.I)
 # What "his family denied" or "could not confirm" is about stands within some three sentences.
 NEAR: Final = 400
@@ -29,14 +35,25 @@ def is_denied(one: Said, other: Said, weights: Mapping[str, float]) -> float:
     a, b = one.content, other.content
     mine = a.predicate - pointing_stems() - a.names
     shared = _shared(mine, b.stems)
+    if is_loose(other):
+        return 0.0
     if not shared or (a.numbers and b.numbers and not a.numbers <= b.numbers):
         return 0.0
     if a.names and not a.names & (b.stems | other.about):
+        return 0.0
+    if one.stance == "deny" and is_own_deed(one) and not _concerns_denier(one, other):
         return 0.0
     share = _weight(shared, weights) / _weight(mine, weights)
     if share < DENIED or not _is_one_subject(one, other, weights):
         return 0.0
     return share if len(shared) > 1 or _is_close(one, other) else 0.0
+
+
+def is_loose(other: Said) -> bool:
+    """Whether it asserts too much, or only an "if", to be what a denial is about."""
+    if other.is_charge:
+        return False
+    return len(other.words.split()) > _LONG or bool(re.search(r"\bif\b", other.words))
 
 
 def contradicts(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
@@ -101,6 +118,16 @@ def _is_one_subject(one: Said, other: Said, weights: Mapping[str, float]) -> boo
     return _weight(shared, weights) >= _SUBJECT * _weight(mine, weights)
 
 
+def is_own_deed(one: Said) -> bool:
+    """Whether the denier denies what he himself is said to have done: "that it used gas"."""
+    words = [w for w in re.findall(r"[a-z]+", one.words.lower()) if w != "that"][:1]
+    return bool(words) and (words[0] in _OWN or words[0].endswith("ing"))
+
+
+def _concerns_denier(one: Said, other: Said) -> bool:
+    return bool(one.speaks_for & other.content.stems) or is_just_before(other, one)
+
+
 def _is_close(one: Said, other: Said) -> bool:
     """Whether one shared word is enough: near by, an accusation, or it names the denier."""
     if one.article.id != other.article.id:
@@ -125,8 +152,14 @@ def _weight(stems: Iterable[str], weights: Mapping[str, float]) -> float:
 
 
 def points(one: Said) -> bool:
-    """Whether a denial points at an accusation: "it", "the charge", "any part in the attack"."""
-    return one.content.is_pointing or bool(one.content.stems & pointing_stems())
+    """Whether a denial points at an accusation: "it", "the charge", "any part in the attack".
+
+    "The assertion that he had planned an attack" says enough to be matched by its own words.
+    """
+    content = one.content
+    rest = content.stems - pointing_stems() - content.names
+    has_noun = bool(content.stems & pointing_stems())
+    return content.is_pointing or (has_noun and len(rest) <= _MOST_BESIDE)
 
 
 def answers(one: Said) -> bool:
@@ -139,6 +172,8 @@ def answers(one: Said) -> bool:
 
 def accuses(other: Said, names: frozenset[str]) -> bool:
     """Whether `other` holds one of `names` responsible, or names them in what it charges."""
+    if is_loose(other):
+        return False
     return other.lays_blame and bool(names & (other.content.stems or other.about))
 
 

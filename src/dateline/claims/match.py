@@ -7,6 +7,7 @@ the same people. What finds no place is a claim of its own: a false tie is worse
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +60,7 @@ _FEWEST_STEMS: Final = 3
 _FEWEST_PLAIN: Final = 2
 # With a "not" in only one of the two, only nearly the same words are the same claim.
 _ALIKE_BUT_NOT: Final = 0.6
+_ENDED: Final = re.compile(r"[.!?][\"'”’)]*\s")
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -199,8 +201,11 @@ class _Grouping:
         shared, mine = self._weight(a.stems & b.stems), self._weight(a.stems)
         theirs = self._weight(b.stems)
         together = shared / (mine + theirs - shared)
-        if a.is_negated != b.is_negated and not one.is_nested(other):
-            is_answer = together >= _ALIKE_BUT_NOT and not is_mere_opposition(one, other)
+        if one.is_negated != other.is_negated and not one.is_nested(other):
+            is_told = a.is_negated != b.is_negated
+            is_answer = (
+                is_told and together >= _ALIKE_BUT_NOT and not is_mere_opposition(one, other)
+            )
             return together if is_answer else 0.0
         held = shared / min(mine, theirs)
         if together >= _ALIKE or (held >= _HELD and len(a.stems & b.stems) >= _FEWEST_HELD):
@@ -248,7 +253,7 @@ class _Grouping:
             share = 0.0 if is_excluded(one, other) else is_denied(one, other, self._weights)
             if one.stance != "deny" and not contradicts(one, other, self._weights):
                 continue
-            if share and not other.is_negated:
+            if share and other.stance == "support" and not other.is_negated:
                 is_here = other.article.id == one.article.id
                 weight = (is_here, names_denier(one, other), round(share, 1), other.lays_blame)
                 order = (*weight, -_distance(one, other))
@@ -280,7 +285,7 @@ class _Grouping:
         accusing = [o for o in here if accuses(o, names) and fits(one, o)]
         if accusing:
             return min(accusing, key=lambda o: (o.start > one.start, _distance(one, o)))
-        beside = [o for o in here if is_one_sentence(one, o) and o.start < one.start]
+        beside = [o for o in here if points(one) and _is_earlier_clause(o, one)]
         return (
             max(beside, key=lambda o: o.start, default=None)
             or self._stood_up_for(one, here)
@@ -370,6 +375,15 @@ def _place_in_turn(one: Said) -> tuple[int, int]:
         (2, one.content.is_negated),
     )
     return next((turn for turn, holds in turns if holds), 0), one.number
+
+
+def _is_earlier_clause(other: Said, one: Said) -> bool:
+    """Whether `other` stands earlier in the very sentence: "When she said so, he denied it"."""
+    mine, its = one.attribution.cue, other.attribution.cue
+    if not mine or not its or its[0].start >= mine[0].start or not is_one_sentence(one, other):
+        return False
+    between = one.article.text[its[0].start : mine[0].start]
+    return not _ENDED.search(between)
 
 
 def _sentence_before(one: Said) -> str:
@@ -477,7 +491,7 @@ def _stances(group: _Group) -> Iterator[tuple[Said, str]]:
     Where some say it was so and others that it was not, the claim is that it was so: the "not" of
     somebody else than the accuser is a denial. Where all say "not", that is the claim.
     """
-    affirmed = [m for m in group.members if not m.content.is_negated]
+    affirmed = [m for m in group.members if not m.is_negated]
     for one in group.members:
         is_denial = one.stance == "support" and any(_is_opposed(one, m) for m in affirmed)
         yield one, "deny" if is_denial else one.stance

@@ -38,9 +38,7 @@ _TURNING_AWAY: Final = re.compile(
     r"\b(?:reject|dismiss|brush|shrug|scoff|called|calls|describ)", re.I
 )
 _DENYING: Final = re.compile(r"\bden(?:y|ie)", re.I)
-_CONTRADICTING: Final = re.compile(
-    r"\b(?:refut|rebut|disput|contradict|disavow|disown|plead|pled)", re.I
-)
+_CONTRADICTING: Final = re.compile(r"\b(?:refut|rebut|disput|disavow|disown|plead|pled)", re.I)
 _TELLING: Final = re.compile(
     r"\b(?:say|said|tell|told|insist|stat|add|maintain|assert|wrote)", re.I
 )
@@ -93,13 +91,14 @@ class Said:
 
     @property
     def is_negated(self) -> bool:
-        """Whether it says that something is not so."""
-        return self.content.is_negated
+        """Whether it says that something is not so, or is not said at all."""
+        cue = words_at(self.article, self.attribution.cue)
+        return self.content.is_negated or _has_no(cue)
 
     @property
     def has_negation(self) -> bool:
         """Whether there is a "not" anywhere in it."""
-        return any(w in word_list("negation") or w.endswith("n't") for w in _words(self.words))
+        return self.is_negated or _has_no(self.words)
 
     @property
     def is_told(self) -> bool:
@@ -229,14 +228,22 @@ def _stance(attribution: Attribution, speaker: str, source: str, texts: tuple[st
     cue, words = texts
     if attribution.stance != "deny" or attribution.status == "retracted":
         return attribution.stance
+    first = [w.strip(".,;:\"'“”‘’").lower() for w in words.split()[:7]]
     if _DENYING.search(cue):
+        if _has_no(cue) or _is_refusal(first):
+            return "comment"
         return "deny" if speaker or source.lower() in ("both", "neither", "they") else "comment"
     if _CONTRADICTING.search(cue):
         return "deny"
-    first = [w.strip(".,;:\"'“”‘’").lower() for w in words.split()[:7]]
     is_claim = first[:1] == ["that"] or any(w in _claim_nouns() for w in first)
     is_claim = is_claim and not any(w in word_list("proposal") for w in first)
     return "deny" if _TURNING_AWAY.search(cue) and is_claim else "comment"
+
+
+def _is_refusal(first: list[str]) -> bool:
+    """Whether something is refused rather than said to be untrue: "denied him bail"."""
+    is_given = first[:1] != ["that"] and any(w in word_list("refused") for w in first)
+    return is_given or first[:1] in (["him"], ["them"], ["us"], ["me"])
 
 
 @cache
@@ -244,8 +251,9 @@ def _claim_nouns() -> frozenset[str]:
     return frozenset(w for w in word_list("pointing") if not w.endswith("ed"))
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower())
+def _has_no(text: str) -> bool:
+    words = re.findall(r"[a-z]+(?:'[a-z]+)?", fold(text).lower())
+    return any(w in word_list("negation") or w.endswith("n't") for w in words)
 
 
 def _speaker_words(speaker: str) -> frozenset[str]:

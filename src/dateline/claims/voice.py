@@ -27,6 +27,7 @@ _TITLE: Final = re.compile(
 _DESCRIBED: Final = re.compile(
     r",\s|\s+(?:who|whom|whose|which|that|calling|speaking|wearing|identified)\s|\s+[—–-]+\s|\s\("
 )
+_HANGING: Final = re.compile(r"\b(?:of|from|in|for|at|by|with|and|to)$", re.I)
 _ARTICLE: Final = re.compile(r"(?:an?|some|many|no)\b", re.I)
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _EDGES: Final = " \t\n.,;:!?\"'“”‘’`«»()[]—–-"
@@ -40,6 +41,8 @@ def voice_of(source: str, resolved: str, text: str) -> str:
     """
     phrase, name = _phrase(source), _sound(resolved, text)
     if not resolved or is_nobody(phrase) or is_nobody(resolved):
+        return ""
+    if source.strip() and not phrase:
         return ""
     if not phrase or phrase.lower() in word_list("pronoun"):
         is_vague = phrase.lower() in ("who", "which", "that") and not name[:1].isupper()
@@ -60,7 +63,12 @@ def is_nobody(source: str) -> bool:
 def _phrase(source: str) -> str:
     """The part of a source phrase that names: up to the comma or the relative clause."""
     plain = " ".join(source.split()).strip(_EDGES)
-    return _DESCRIBED.split(plain, maxsplit=1)[0].strip(_EDGES) if plain else ""
+    cut = _DESCRIBED.split(plain, maxsplit=1)[0].strip(_EDGES) if plain else ""
+    if _HANGING.search(cut):
+        cut = plain.split(",")[0].strip(_EDGES)
+    words = cut.split()
+    names_nobody = all(w.lower() in word_list("pronoun") or _TITLE.match(w) for w in words)
+    return "" if (names_nobody and len(words) > 1) or _TITLE.match(cut) else cut
 
 
 def _sound(resolved: str, text: str) -> str:
@@ -68,7 +76,7 @@ def _sound(resolved: str, text: str) -> str:
     name = " ".join(resolved.split()).strip(" .,;:-")
     if not name or not name[0].isalpha() or "%" in name or name.lower() in word_list("pronoun"):
         return ""
-    if " percent" in name or " of The " in name or len(name.split()) > _MOST_WORDS:
+    if ", " in name or " percent" in name or " of The " in name or len(name.split()) > _MOST_WORDS:
         return ""
     return _whole_title(name, text)
 

@@ -78,8 +78,9 @@ def claims_of(story: OpenStory) -> list[Claim]:
 
 
 def denials_of(claim: Claim) -> list[Assertion]:
-    """Give a claim's denials."""
-    return [a for a in claim.assertions if a.stance == "deny"]
+    """Give a claim's denials; who says both that it is so and that it is not denies nothing."""
+    claimants = {a.speaker for a in claim.assertions if a.stance == "support" and a.speaker}
+    return [a for a in claim.assertions if a.stance == "deny" and a.speaker not in claimants]
 
 
 def pick_exchanges(
