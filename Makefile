@@ -28,12 +28,13 @@ test: $(READY) ## the tests
 fast: $(READY) ## the tests without the slow ones
 	@$(BIN)/python -m pytest -m "not slow"
 
-check: $(READY) ## format, lint, strict types, import rooms, docs, quality gate
+check: $(READY) ## format, lint, strict types, import rooms, docs, quick tests, quality gate
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python tools/rooms.py
 	@$(BIN)/python tools/docs.py
+	@$(BIN)/python -m pytest -q -m "not slow"
 	@$(BIN)/python tools/gate.py
 
 bench: $(READY) ## every figure of docs/quality.md that the data at hand allows

@@ -1,11 +1,11 @@
-"""The quality gate: figures on fixed data may not fall below their floors.
+"""The quality gate: figures on fixed data may not fall below their floors, or rise above ceilings.
 
     python tools/gate.py             measure what the data allows; exit 1 if a floor is broken
     python tools/gate.py --propose   print floors a little under what is measured now
 
-Floors and data digests stand in `bench/floors.toml`. A floor that is lower than it ever was in
-git's history is refused, unless `[lowered]` gives its reason. A task whose data is absent is
-skipped, and said. A task is measured again only when the package, the task or its data changed.
+Floors, ceilings and data digests stand in `bench/floors.toml`. A bound that is looser than it ever
+was in git's history is refused, unless `[loosened]` gives its reason. A task whose data is absent
+is skipped, and said. A task is measured again only when the package, the task or its data changed.
 """
 
 import importlib
@@ -15,6 +15,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,39 +26,47 @@ from bench import data_dir  # noqa: E402  the root must be on the path first
 
 FLOORS: Final = ROOT / "bench" / "floors.toml"
 CACHE: Final = ROOT / ".venv" / ".gate.json"
-# What is proposed as a floor: a figure less this, so that noise alone does not break it.
+# What is proposed as a bound: a figure less this, so that noise alone does not break it.
 MARGIN: Final = 0.01
+# Kind of bound -> how a figure, or an older bound, is compared with it.
+KINDS: Final = {"floors": 1, "ceilings": -1}
 
 
 def main(arguments: list[str]) -> int:
     """Run the gate; give 1 where something is wrong."""
-    floors = tomllib.loads(FLOORS.read_text("utf-8"))
+    bounds = tomllib.loads(FLOORS.read_text("utf-8"))
     if arguments == ["--propose"]:
-        return propose(floors)
-    wrong = list(lowered_floors(floors))
-    for task, wanted in floors["floors"].items():
-        wrong += check_task(task, wanted, floors["digests"])
-    print("\n".join(f"gate: {w}" for w in wrong) or "gate: no figure fell")
+        return propose(bounds)
+    wrong = list(loosened(bounds))
+    for task in dict.fromkeys(t for kind in KINDS for t in bounds[kind]):
+        wrong += check_task(task, bounds)
+    print("\n".join(f"gate: {w}" for w in wrong) or "gate: every figure holds")
     return 1 if wrong else 0
 
 
-def check_task(task: str, wanted: Mapping[str, float], digests: Mapping[str, str]) -> list[str]:
-    """Give what is wrong with one task: its data, or a figure below its floor."""
+def check_task(task: str, bounds: Mapping[str, Any]) -> list[str]:
+    """Give what is wrong with one task: its data, or a figure beyond its bound."""
     module = importlib.import_module(f"bench.{task}")
     absent = [name for name in module.DATA if not (data_dir() / name).exists()]
     if absent:
         print(f"gate: {task}: skipped, no {', '.join(absent)} in {data_dir()}")
         return []
-    changed = [n for n in module.DATA if digests.get(n) != digest_of_data(n)]
+    changed = [n for n in module.DATA if bounds["digests"].get(n) != digest_of_data(n)]
     if changed:
         return [f"{task}: {name} is not the pinned data" for name in changed]
     figures = measured(task, module)
-    unknown = [f"{task}: no figure {name!r}" for name in wanted if name not in figures]
-    return unknown + [
-        f"{task}: {name} is {figures[name]:.3f}, its floor is {floor:.3f}"
-        for name, floor in wanted.items()
-        if name in figures and figures[name] < floor
-    ]
+    return [w for kind in KINDS for w in broken(task, kind, bounds[kind].get(task, {}), figures)]
+
+
+def broken(
+    task: str, kind: str, wanted: Mapping[str, float], figures: Mapping[str, float]
+) -> Iterator[str]:
+    """Yield the bounds of one kind that a task's figures break."""
+    for name, bound in wanted.items():
+        if name not in figures:
+            yield f"{task}: no figure {name!r}"
+        elif (figures[name] - bound) * KINDS[kind] < 0:
+            yield f"{task}: {name} is {figures[name]:.4f}, of its {kind} {bound}"
 
 
 def measured(task: str, module: Any) -> dict[str, float]:
@@ -90,14 +99,18 @@ def digest_of_data(name: str) -> str:
     return digest.hexdigest()
 
 
-def lowered_floors(floors: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the floors that are lower than they ever were, without a reason."""
-    for past in past_floors():
-        for task, figures in past.get("floors", {}).items():
+def loosened(bounds: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the bounds that are looser than they ever were, without a reason."""
+    seen: set[str] = set()
+    for past, (kind, sign) in product(past_floors(), KINDS.items()):
+        for task, figures in past.get(kind, {}).items():
             for name, before in figures.items():
-                now = floors["floors"].get(task, {}).get(name)
-                if (now is None or now < before) and f"{task}/{name}" not in floors["lowered"]:
-                    yield f"{task}: the floor of {name!r} was {before}, is {now}; give a reason"
+                now = bounds[kind].get(task, {}).get(name)
+                key = f"{task}/{name}"
+                is_looser = now is None or (now - before) * sign < 0
+                if is_looser and key not in bounds["loosened"] and key not in seen:
+                    seen.add(key)
+                    yield f"{task}: the bound of {name!r} was {before}, is {now}; give a reason"
 
 
 def past_floors() -> Iterator[dict[str, Any]]:
@@ -113,16 +126,20 @@ def git(*arguments: str) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
-def propose(floors: Mapping[str, Any]) -> int:
-    """Print floors from what is measured now, never lower than they stand."""
-    for task, wanted in floors["floors"].items():
-        module = importlib.import_module(f"bench.{task}")
-        figures = measured(task, module)
-        print(f"[floors.{task}]")
-        for name in wanted:
-            print(f'"{name}" = {max(wanted[name], round(figures[name] - MARGIN, 3))}')
-        for name in module.DATA:
-            print(f'# "{name}" = "{digest_of_data(name)}"')
+def propose(bounds: Mapping[str, Any]) -> int:
+    """Print bounds from what is measured now, never looser than they stand."""
+    for kind, sign in KINDS.items():
+        for task, wanted in bounds[kind].items():
+            figures = measured(task, importlib.import_module(f"bench.{task}"))
+            print(f"[{kind}.{task}]")
+            for name in wanted:
+                new = round(figures[name] - MARGIN * sign * max(1.0, abs(figures[name])), 3)
+                print(f'"{name}" = {max(wanted[name] * sign, new * sign) * sign}')
+    tasks = dict.fromkeys(t for kind in KINDS for t in bounds[kind])
+    names = {n for t in tasks for n in importlib.import_module(f"bench.{t}").DATA}
+    print("[digests]")
+    for name in sorted(names):
+        print(f'"{name}" = "{digest_of_data(name)}"')
     return 0
 
 
