@@ -7,6 +7,7 @@ the other two are drawn from it, so that `check` can draw them again and compare
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -47,6 +48,9 @@ SHADES: Final = (
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _LIST_START: Final = re.compile(r"^(\s*)([-+=]|\d+[.)])")
+
+
+_ASIDE: Final = ".writing-"
 
 
 def to_json(roundup: Roundup) -> str:
@@ -142,7 +146,9 @@ def write_roundup(roundup: Roundup, folder: Path) -> tuple[Path, ...]:
     """Write the three files into `folder` and give their paths; each appears whole or not."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = (to_html(roundup), to_markdown(roundup), to_json(roundup))
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as aside:
+    for left in folder.glob(f"{_ASIDE}*"):  # by a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_ASIDE) as aside:
         for name, text in zip(FILES, texts, strict=True):
             with (Path(aside) / name).open("wb") as file:
                 file.write(text.encode())
