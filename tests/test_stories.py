@@ -123,6 +123,34 @@ def test_furniture_does_not_make_a_story() -> None:
     assert found[0] != found[1]
 
 
+def flood(id: str, day: int | None) -> Article:
+    text = f"The Orlin flood rose. Rescue boats searched {id} for people on roofs."
+    return article(id, f"Orlin flood: {id}", text, day)
+
+
+@pytest.mark.parametrize("undated", [0, 1])
+def test_an_undated_article_needs_a_higher_score(undated: int) -> None:
+    dated, other = StoryStream(), StoryStream()
+    for n, one in enumerate([*EVERY[:6], flood("Quay", 0)]):
+        dated.learn_one(one)
+        other.learn_one(flood("Quay", None) if n == 6 and undated else one)
+    known, unknown = flood("Hill", 0), flood("Hill", None)
+    plain = dated.predict_one(known).score
+    less = other.predict_one(known if undated else unknown).score
+    assert less == pytest.approx(plain - StoryOptions().undated_cost, abs=0.001)
+
+
+def test_days_cost_a_running_story_less() -> None:
+    scores = {}
+    for running in (1.0, StoryOptions().running):
+        stream = StoryStream(StoryOptions(running=running))
+        for one in [*EVERY[:6], *(flood(f"Place{n}", n // 2) for n in range(4))]:
+            stream.learn_one(one)
+        scores[running] = stream.predict_one(flood("Bridge", 4)).score
+    spared = (1 - StoryOptions().running) * StoryOptions().day_cost * 2
+    assert scores[StoryOptions().running] == pytest.approx(scores[1.0] + spared, abs=0.001)
+
+
 @pytest.mark.parametrize("text", ["", " ", "…", "the of and", "7", "\n\n"])
 def test_articles_without_telling_words_stand_alone(text: str) -> None:
     stream = StoryStream()
