@@ -82,7 +82,7 @@ def test_stages_take_articles_by_day_and_undated_ones_last(archive: Archive) -> 
     assert archive.pending("lineage") == [early.id, late.id, undated.id]
     archive.mark_done("lineage", [early.id])
     assert archive.pending("lineage") == [late.id, undated.id]
-    assert archive.undo("lineage") == 1
+    assert archive.forget("lineage") == 1
     assert archive.pending("lineage") == [early.id, late.id, undated.id]
 
 

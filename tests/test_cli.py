@@ -1,5 +1,6 @@
 """The command line: it teaches, it tells what would have worked, and it shows no traceback."""
 
+import gzip
 import subprocess
 import sys
 from pathlib import Path
@@ -64,7 +65,30 @@ def test_feeds_are_added_once_and_leave_as_opml(tmp_path: Path) -> None:
 
 
 def test_a_wrong_line_is_named(tmp_path: Path) -> None:
-    wrong = dateline("lineage", "-", stdin='{"id": "1", "text": "A."}\n{"id": 2}\n')
+    lines = '{"id": "1", "text": "A."}\n{"id": 2}\n{"id": "1", "text": "B."}\n'
+    wrong = dateline("stories", "-", stdin=lines)
     assert wrong.returncode == 1
+    assert wrong.stdout.count("\n") == 1
     assert "line 2" in wrong.stderr
+    assert "stands twice" in wrong.stderr
     assert "Traceback" not in wrong.stderr
+
+
+@pytest.mark.parametrize("command", ["lineage", "stories"])
+def test_a_file_that_ends_too_soon_is_told(tmp_path: Path, command: str) -> None:
+    whole = gzip.compress(b'{"id": "1", "text": "The port was shut all day."}\n' * 400)
+    (tmp_path / "cut.gz").write_bytes(whole[: len(whole) // 2])
+    told = dateline(command, str(tmp_path / "cut.gz"))
+    assert told.returncode == 1
+    assert "to its end" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_source_that_is_not_there_is_wrong_input(tmp_path: Path) -> None:
+    desk = str(tmp_path / "desk")
+    dateline("--desk", desk, "init")
+    for source in ("", "nope.html", "http://[::1", "ftp://a.example/"):
+        told = dateline("--desk", desk, "collect", source)
+        assert told.returncode == 1, source
+        assert told.stderr.count("\n") == 1, told.stderr
+    assert dateline("--desk", desk, "show", "").returncode == 1

@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from bench import data_dir
+from dateline.errors import WrongInput
 from dateline.model import Article
 from dateline.pipeline.collecting import collect
 from dateline.pipeline.desk import Desk
 from dateline.pipeline.printing import check_roundup, print_roundup
 from dateline.pipeline.tracing import trace
 from dateline.pipeline.updating import redo, update
+from dateline.settings import TEMPLATE
 from tests.fakes.web import serve
 
 NOW = datetime(2025, 3, 24, 6, 0, tzinfo=UTC)
@@ -26,20 +29,19 @@ ORIGIN = data_dir() / "origin" / "page.txt"
 needs_data = pytest.mark.skipif(not ORIGIN.exists(), reason=f"no evaluation data at {data_dir()}")
 
 
+LOCAL = {
+    "allow_hosts = []": 'allow_hosts = ["127.0.0.1"]',
+    "pause_seconds = 1.0": "pause_seconds = 0",
+    "timeout_seconds = 20": "timeout_seconds = 1.5",
+}
+
+
 def make_desk(folder: Path) -> Desk:
-    desk = Desk.make(folder, quiet=True)
-    desk.archive.close()
-    settings = (folder / "desk.toml").read_text("utf-8")
-    for line in ("allow_hosts", "pause_seconds", "timeout_seconds"):
-        settings = "\n".join(row for row in settings.splitlines() if not row.startswith(line))
-    (folder / "desk.toml").write_text(
-        settings.replace(
-            "[collect]",
-            '[collect]\nallow_hosts = ["127.0.0.1"]\npause_seconds = 0\ntimeout_seconds = 1.5',
-        ),
-        "utf-8",
-    )
-    return Desk.open(folder, quiet=True)
+    settings = TEMPLATE
+    for default, local in LOCAL.items():
+        assert default in settings
+        settings = settings.replace(default, local)
+    return Desk.make(folder, settings=settings, quiet=True)
 
 
 def articles_of(desk: Desk) -> list[Article]:
@@ -79,8 +81,36 @@ def test_a_stage_can_be_done_again(tmp_path: Path) -> None:
     with make_desk(tmp_path / "desk") as desk:
         collect(desk, [str(SITE / "meridian")], now=NOW)
         first = trace(desk)
+        found = desk.archive.copies_among(desk.archive.pending("nothing"))
+        desk.archive.add_copies([replace(found[0], relation="quotes_only", a=found[0].b)])
         assert redo(desk, "lineage") == first
         assert trace(desk) == first
+        assert desk.archive.copies_among(desk.archive.pending("nothing")) == found
+
+
+def test_bytes_that_were_gone_for_a_moment_are_read_the_next_time(tmp_path: Path) -> None:
+    with make_desk(tmp_path / "desk") as desk:
+        captures = tmp_path / "desk" / "captures"
+        collect(desk, [str(SITE / "meridian")], now=NOW)
+        whole = desk.archive.counts()["articles"]
+        redo(desk, "read")
+        captures.rename(tmp_path / "aside")
+        assert update(desk, now=NOW).read == 0
+        assert {f.room for f in desk.archive.failures()} == {"read"}
+        (tmp_path / "aside").rename(captures)
+        update(desk, now=NOW)
+        assert desk.archive.failures() == []
+        assert desk.archive.captures_to_read() == []
+        assert desk.archive.counts()["articles"] == whole
+
+
+def test_one_process_at_a_time_works_a_desk_and_others_may_look(tmp_path: Path) -> None:
+    with make_desk(tmp_path / "desk") as desk:
+        with pytest.raises(WrongInput, match="another dateline is at work"):
+            Desk.work(tmp_path / "desk")
+        with Desk.open(tmp_path / "desk") as looking:
+            assert looking.archive.counts() == desk.archive.counts()
+    Desk.work(tmp_path / "desk").close()
 
 
 # --- bad input -------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import json
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
@@ -72,7 +72,7 @@ def broken(
 def measured(task: str, module: Any) -> dict[str, float]:
     """Give a task's figures, from the cache where nothing changed since."""
     cache: dict[str, Any] = json.loads(CACHE.read_text()) if CACHE.exists() else {}
-    key = state_of_code(task)
+    key = state_of_code(task, module.DATA)
     if cache.get(task, {}).get("key") != key:
         print(f"gate: measuring {task}", file=sys.stderr, flush=True)
         cache[task] = {"key": key, "figures": module.measure()}
@@ -80,11 +80,12 @@ def measured(task: str, module: Any) -> dict[str, float]:
     return dict(cache[task]["figures"])
 
 
-def state_of_code(task: str) -> str:
-    """Give a digest of all that a figure depends on, but the data (which is pinned)."""
-    paths = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "src").rglob("*.tsv"))
-    digest = sha256()
-    for path in (*paths, ROOT / "bench" / f"{task}.py", ROOT / "requirements.lock"):
+def state_of_code(task: str, data: Sequence[str]) -> str:
+    """Give a digest of all that a figure depends on: the package, the task, the lock, the data."""
+    files = (p for p in (ROOT / "src").rglob("*") if p.is_file() and p.suffix != ".pyc")
+    paths = [*sorted(files), ROOT / "bench" / "__init__.py", ROOT / "bench" / f"{task}.py"]
+    digest = sha256("".join(map(digest_of_data, data)).encode())
+    for path in (*paths, ROOT / "requirements.lock"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

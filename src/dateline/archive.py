@@ -102,8 +102,11 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE states (stage TEXT PRIMARY KEY, state BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE failures (
-        id TEXT PRIMARY KEY, room TEXT NOT NULL, failed_at TEXT NOT NULL, record TEXT NOT NULL
+        id TEXT PRIMARY KEY, room TEXT NOT NULL, about TEXT NOT NULL, capture_id TEXT NOT NULL,
+        failed_at TEXT NOT NULL, record TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX failures_about ON failures (room, about);
+    CREATE INDEX failures_capture ON failures (room, capture_id);
     CREATE TABLE decisions (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL
     ) STRICT;
@@ -116,9 +119,17 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     """,
 )
 
-# Tables of what machines found; a stage's findings on an article go when the article is done again.
-_FINDINGS: Final = ("captures", "feeds", "articles", "sketches", "copies", "credits", "readings",
-                    "events", "members", "states", "failures", "done", "decisions")  # fmt: skip
+# Where bytes are written before they are renamed to their digest.
+_ASIDE: Final = ".aside"
+
+# What a stage finds, and forgets when it is done again.
+_FOUND_BY: Final = {
+    "lineage": ("copies", "credits", "sketches"),
+    "understand": ("readings", "events"),
+    "stories": ("members",),
+}
+_TABLES: Final = ("captures", "feeds", "articles", "sketches", "copies", "credits", "readings",
+                  "events", "members", "states", "failures", "done", "decisions")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +197,12 @@ class Archive:
 
     def add_capture(self, capture: Capture, body: bytes) -> bool:
         """Save the bytes, then the record; give whether it is new."""
+        self._save_bytes(capture.digest, body)  # also where the record is known: bytes may be lost
+        asked = dict(capture.hints).get("link", capture.url)
+        for url in {capture.url, asked}:
+            self.clear_failures("collect", about=url)
         if self._has("captures", "id", capture.id):
             return False
-        self._save_bytes(capture.digest, body)
-        asked = dict(capture.hints).get("link", capture.url)
         values = (capture.id, capture.digest, capture.url, asked, dump(capture))
         return self._add("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?)", values)
 
@@ -246,9 +259,15 @@ class Archive:
         return self._add(f"INSERT INTO articles VALUES (NULL, {marks})", values)  # noqa: S608
 
     def article(self, article_id: str) -> Article | None:
-        """Give one article by its id, or by the id that its input gave; None if there is none."""
-        where = "WHERE id = ? OR json_extract(record, '$.given_id') = ? LIMIT 1"
-        return next(self._articles(where, (article_id, article_id)), None)
+        """Give one article by its id, or by the id that its input gave; None if there is none.
+
+        Where several were given one id, the one that came last is meant.
+        """
+        if not article_id:
+            return None
+        where = """WHERE id = ? OR json_extract(record, '$.given_id') = ?
+                   ORDER BY id = ? DESC, number DESC LIMIT 1"""
+        return next(self._articles(where, (article_id,) * 3), None)
 
     def articles(self, ids: Iterable[str]) -> list[Article]:
         """Give the articles with these ids, in order of publication, undated ones last."""
@@ -313,8 +332,11 @@ class Archive:
             "INSERT OR IGNORE INTO done VALUES (?, ?)", ((stage, s) for s in subjects)
         )
 
-    def undo(self, stage: str) -> int:
-        """Forget that `stage` was done, so that it is done again; give of how many."""
+    def forget(self, stage: str) -> int:
+        """Forget what `stage` found and that it was done; give on how many. Articles stay."""
+        for table in _FOUND_BY.get(stage, ()):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+        self._db.execute("DELETE FROM states WHERE stage = ?", (stage,))
         return self._db.execute("DELETE FROM done WHERE stage = ?", (stage,)).rowcount
 
     def add_sketch(self, article_id: str, day: str, sketch: bytes) -> None:
@@ -409,18 +431,24 @@ class Archive:
         """Keep what a streaming stage has learned; called in the transaction of its findings."""
         self._db.execute("INSERT OR REPLACE INTO states VALUES (?, ?)", (stage, state))
 
-    def forget_state(self, stage: str) -> None:
-        """Forget what a streaming stage has learned, so that it begins anew."""
-        self._db.execute("DELETE FROM states WHERE stage = ?", (stage,))
-
     # --- failures and decisions --------------------------------------------------------------
 
     def add_failures(self, failures: Iterable[Failure]) -> int:
         """Add failures; the same failure on the same thing is kept once. Give how many are new."""
-        query = "INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?)"
+        query = "INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?, ?, ?)"
         return sum(
-            self._add(query, (f.id, f.room, f.failed_at.isoformat(), dump(f))) for f in failures
+            self._add(
+                query, (f.id, f.room, f.about, f.capture_id, f.failed_at.isoformat(), dump(f))
+            )
+            for f in failures
         )
+
+    def clear_failures(self, room: str, *, about: str = "", capture_id: str = "") -> None:
+        """Forget what failed before and has come now, by what it was about or its capture."""
+        for column, value in (("about", about), ("capture_id", capture_id)):
+            if value:
+                query = f"DELETE FROM failures WHERE room = ? AND {column} = ?"  # noqa: S608
+                self._db.execute(query, (room, value))
 
     def failures(self) -> list[Failure]:
         """Give all failures, oldest first."""
@@ -437,7 +465,7 @@ class Archive:
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are."""
-        return {t: self._db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _FINDINGS}  # noqa: S608
+        return {t: self._db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _TABLES}  # noqa: S608
 
     def check(self) -> list[str]:
         """Give what SQLite finds wrong with the file and its references; empty if it is sound."""
@@ -481,17 +509,25 @@ class Archive:
         return self._db.execute(query, values).rowcount > 0
 
     def _save_bytes(self, digest: str, body: bytes) -> None:
-        """Write beside and rename: a reader never sees half a file, whatever kills the writer."""
+        """Write aside and rename: a reader never sees half a file, whatever kills the writer."""
         if self._bytes_dir is None:
             self._held[digest] = body
             return
         path = self._path_of(self._bytes_dir, digest)
-        if path.exists():
+        if path.exists() and path.stat().st_size == len(body):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as half:
+        aside = self._bytes_dir / _ASIDE
+        aside.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=aside, delete=False) as half:
             half.write(body)
         os.replace(half.name, path)
+
+    def sweep(self) -> None:
+        """Remove what killed writers left half-written; call it only while nobody else writes."""
+        if self._bytes_dir is not None:
+            for half in (self._bytes_dir / _ASIDE).glob("*"):
+                half.unlink(missing_ok=True)
 
     @staticmethod
     def _path_of(bytes_dir: Path, digest: str) -> Path:

@@ -2,8 +2,10 @@
 
 import importlib
 import os
+import signal
 import sqlite3
 import sys
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -112,6 +114,7 @@ def group(ctx: click.Context, desk: Path, quiet: bool) -> None:
 
 def main() -> None:
     """Run the command line: one line and exit 1 for what went wrong, 2 for wrong usage."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         group.main(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -119,15 +122,20 @@ def main() -> None:
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
-    except DeskError as error:
-        click.echo(f"dateline: {error}", err=True)
-        sys.exit(1)
     except (KeyboardInterrupt, click.Abort):
         click.echo("\ndateline: stopped; nothing is lost, run the same again to go on", err=True)
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except (OSError, sqlite3.Error) as error:
-        click.echo(f"dateline: {error}; what was stored before is kept", err=True)
+    except BrokenExecutor:
+        click.echo("dateline: a worker process was ended (by lack of memory?); run again", err=True)
         sys.exit(1)
+    except (DeskError, OSError, UnicodeError, sqlite3.Error) as error:
+        click.echo(f"dateline: {error}", err=True)
+        sys.exit(1)
+
+
+def _stop(signal_number: int, frame: object) -> None:
+    """A service manager asks to stop: end as on Ctrl-C."""
+    raise KeyboardInterrupt

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from dateline.errors import WrongSettings
 from dateline.outlets import Outlet
@@ -32,6 +33,7 @@ processes = 2
 [roundup]
 stories = 12            # at most, on a page
 lines = 8               # at most, for each story
+notice = ""             # stands at the head of each roundup
 
 # One table a feed:
 # [[feed]]
@@ -67,6 +69,7 @@ class Settings:
     processes: int = 2
     stories: int = 12
     lines: int = 8
+    notice: str = ""
     feeds: tuple[FeedSetting, ...] = ()
     outlets: tuple[Outlet, ...] = ()
 
@@ -76,14 +79,24 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": ("name",),
     "collect": ("contact", "allow_hosts", "max_megabytes", "timeout_seconds", "pause_seconds"),
     "understand": ("processes",),
-    "roundup": ("stories", "lines"),
+    "roundup": ("stories", "lines", "notice"),
 }
 _WANTED: Final[Mapping[str, str]] = {
     "tuple": "a list of strings",
     "str": "a string",
-    "int": "a whole number, 0 or above",
-    "float": "a number, 0 or above",
+    "int": "a whole number",
+    "float": "a number",
 }
+# setting -> the least and the most that makes sense
+_RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "max_megabytes": (0.001, 1000),
+    "timeout_seconds": (0.1, 3600),
+    "pause_seconds": (0, 3600),
+    "processes": (1, 64),
+    "stories": (1, 1000),
+    "lines": (1, 1000),
+}
+_OUTLET_KINDS: Final = ("outlet", "agency", "monitor")
 _LISTS: Final[Mapping[str, tuple[str, type]]] = {
     "feed": ("feeds", FeedSetting),
     "outlet": ("outlets", Outlet),
@@ -100,7 +113,8 @@ def read_settings(toml: str, *, about: str = "desk.toml") -> Settings:
     for section, values in plain.items():
         if section in _LISTS:
             name, kind = _LISTS[section]
-            found[name] = tuple(_row(kind, row, f"[[{section}]]") for row in values)
+            rows = values if isinstance(values, list) else [values]
+            found[name] = tuple(_row(kind, row, section) for row in rows)
         else:
             found.update(_section(section, values))
     return Settings(**found)
@@ -121,17 +135,41 @@ def _value(section: str, name: str, value: Any) -> Any:
     if wanted is tuple and isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
     fits = isinstance(value, int | float if wanted is float else wanted)
-    if not fits or isinstance(value, bool) or (isinstance(value, int | float) and value < 0):
+    if not fits or isinstance(value, bool):
         what = _WANTED[wanted.__name__]
         raise WrongSettings(f"{name} = {value!r} in [{section}]; give {what}", about=name)
+    low, high = _RANGES.get(name, (0, 0))
+    if high and not low <= value <= high:
+        raise WrongSettings(f"{name} = {value!r} in [{section}]; give {low} to {high}", about=name)
     return value
 
 
-def _row(kind: type, row: Any, section: str) -> Any:
-    fields = {f.name for f in dataclasses.fields(kind)}
+def is_web_address(url: object) -> bool:
+    """Whether `url` is an address that could be fetched: http or https, with a host."""
     try:
-        if unknown := set(row) - fields:
-            raise TypeError(f"unknown {sorted(unknown)}; known: {sorted(fields)}")
-        return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
-    except (TypeError, ValueError) as error:
-        raise WrongSettings(f"{section} {row!r}: {error}", about=section) from error
+        parts = urlsplit(url) if isinstance(url, str) else None
+    except ValueError:
+        return False
+    return parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _row(kind: type, row: Any, section: str) -> Any:
+    """Give one [[feed]] or [[outlet]] table as a record; WrongSettings says what it lacks."""
+    fields = {f.name: f for f in dataclasses.fields(kind)}
+    needed = [n for n, f in fields.items() if f.default is dataclasses.MISSING]
+    if not isinstance(row, dict) or set(row) - fields.keys() or set(needed) - set(row):
+        raise WrongSettings(
+            f"[[{section}]] {row!r}: give {', '.join(needed)}; known: {', '.join(fields)}",
+            about=section,
+        )
+    for name, value in row.items():
+        is_list = isinstance(value, list) and all(isinstance(v, str) for v in value)
+        if not (is_list if name == "other_names" else isinstance(value, str)):
+            what = "a list of strings" if name == "other_names" else "a string"
+            raise WrongSettings(f"{name} = {value!r} in [[{section}]]; give {what}", about=name)
+    if kind is FeedSetting and not is_web_address(row["url"]):
+        raise WrongSettings(f"url = {row['url']!r} in [[feed]]; give https://…", about=row["url"])
+    if kind is Outlet and row["kind"] not in _OUTLET_KINDS:
+        known = ", ".join(_OUTLET_KINDS)
+        raise WrongSettings(f"kind = {row['kind']!r} in [[outlet]]; known: {known}", about="kind")
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})

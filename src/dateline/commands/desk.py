@@ -48,16 +48,16 @@ def collect(common: Common, sources: tuple[str, ...], on: datetime | None, outle
     """
     told = {"published_at": on.date().isoformat() if on else "", "outlet": outlet}
     hints = tuple((name, words) for name, words in told.items() if words)
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
+    with Desk.work(common.desk, quiet=common.quiet) as desk:
         if not sources and not desk.settings.feeds:
             raise WrongInput("nothing to collect: name SOURCES, or add a feed with `feeds add`")
-        click.echo(
-            collected_words(collect_sources(desk, sources, now=datetime.now(UTC), hints=hints))
-        )
+        say_collected(collect_sources(desk, sources, now=datetime.now(UTC), hints=hints))
 
 
-def collected_words(done: Collected) -> str:
-    """Give in words what a run collected."""
-    return f"{done.captures} captures and {done.articles} articles are new" + (
-        f"; {done.failures} failures, see `dateline failures`" if done.failures else ""
-    )
+def say_collected(done: Collected) -> None:
+    """Print what a run collected; WrongInput where nothing came and something failed."""
+    failed = f"{done.failures} failures, see `dateline failures`" if done.failures else ""
+    if failed and not done.seen and not done.articles:
+        raise WrongInput(f"nothing came: {failed}")
+    words = f"{done.captures} captures and {done.articles} articles are new"
+    click.echo(f"{words}; {failed}" if failed else words)

@@ -34,7 +34,7 @@ def list_feeds(common: Common) -> None:
 @click.pass_obj
 def add_feed(common: Common, url: str, outlet: str) -> None:
     """Add one feed to desk.toml, unless it is there already."""
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
+    with Desk.work(common.desk, quiet=common.quiet) as desk:
         count = following.add_feeds(desk, [(url, outlet)])
     click.echo(f"{count} feeds added")
 
@@ -44,7 +44,7 @@ def add_feed(common: Common, url: str, outlet: str) -> None:
 @click.pass_obj
 def import_feeds(common: Common, opml: Path) -> None:
     """Add the feeds of an OPML file to desk.toml."""
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
+    with Desk.work(common.desk, quiet=common.quiet) as desk:
         count = following.import_opml(desk, opml.read_bytes())
     click.echo(f"{count} feeds added")
 

@@ -7,11 +7,10 @@ import click
 
 from dateline.cli import Common
 from dateline.errors import WrongInput
+from dateline.pipeline import stages
 from dateline.pipeline.desk import Desk
 from dateline.pipeline.printing import check_roundup
 from dateline.records import dump, to_plain
-
-STAGES = ("lineage", "understand", "stories")
 
 
 @click.command()
@@ -64,7 +63,7 @@ def status(common: Common, as_json: bool) -> None:
     with Desk.open(common.desk, quiet=common.quiet) as desk:
         counts = desk.archive.counts()
         waiting = {"read": len(desk.archive.captures_to_read())}
-        waiting |= {stage: len(desk.archive.pending(stage)) for stage in STAGES}
+        waiting |= {stage: len(desk.archive.pending(stage)) for stage in stages.OF_ARTICLES}
         wrong = desk.archive.check()
     if as_json:
         click.echo(dump({"holds": counts, "to_do": waiting, "wrong": wrong}))
@@ -78,7 +77,13 @@ def status(common: Common, as_json: bool) -> None:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=20, show_default=True, help="At most so many articles.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="At most so many articles.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @click.pass_obj
 def search(common: Common, words: tuple[str, ...], limit: int, as_json: bool) -> None:

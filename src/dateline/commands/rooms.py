@@ -1,7 +1,8 @@
 """Single rooms on files and pipes: read, understand, lineage, stories, claims."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from dateline.cli import Common
 from dateline.errors import WrongInput
 from dateline.model import Failure
 from dateline.pipeline import files
-from dateline.pipeline.reading import read_files
+from dateline.pipeline.understanding import understand_all
 from dateline.records import dump
 
 _FILE = click.argument("file", default="-")
@@ -29,20 +30,23 @@ def read(paths: tuple[Path, ...], as_json: bool) -> None:
     Example: dateline read saved/ --json > articles.jsonl
              dateline read page.html
     """
-    failures = 0
-    for found in files.read_paths(paths, now=datetime.now(UTC)):
-        if isinstance(found, Failure):
-            failures += 1
-            click.echo(f"dateline: {found.about}: {found.reason}", err=True)
-        else:
-            _print(found, as_json, ("published_at", "outlet", "headline", "byline"))
-    if failures:
-        raise WrongInput(f"{failures} of the pages could not be read")
+    with _told() as fail:
+        for found in files.read_paths(paths, now=datetime.now(UTC)):
+            if isinstance(found, Failure):
+                fail(found)
+            else:
+                _print(found, as_json, ("published_at", "outlet", "headline", "byline"))
 
 
 @click.command()
 @_FILE
-@click.option("--processes", default=1, show_default=True, help="How many processes read.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes read.",
+)
 @_JSON
 @click.pass_obj
 def understand(common: Common, file: str, processes: int, as_json: bool) -> None:
@@ -53,12 +57,15 @@ def understand(common: Common, file: str, processes: int, as_json: bool) -> None
 
     Example: zcat articles.jsonl.gz | dateline understand --json | jq .attributions
     """
-    results = read_files(file, processes=processes, quiet=common.quiet)
-    for result in results:
-        if isinstance(result, Failure):
-            click.echo(f"dateline: {result.about}: {result.reason}", err=True)
-        else:
-            _print(files.reading_to_public(result), as_json, ("id", "attributions"))
+    now = datetime.now(UTC)
+    with _told() as fail:
+        articles = files.read_articles(file, fail, now=now)
+        quiet = common.quiet
+        for result in understand_all(articles, processes=processes, quiet=quiet, now=now):
+            if isinstance(result, Failure):
+                fail(result)
+            else:
+                _print(files.reading_to_public(result), as_json, ("id", "attributions"))
 
 
 @click.command()
@@ -69,7 +76,9 @@ def lineage(file: str, as_json: bool) -> None:
 
     Example: dateline lineage articles.jsonl.gz --json
     """
-    _print_all(files.trace_file(files.read_articles(file)), as_json, ("a", "relation", "b"))
+    with _told() as fail:
+        articles = files.read_articles(file, fail, now=datetime.now(UTC))
+        _print_all(files.trace_file(articles), as_json, ("a", "relation", "b"))
 
 
 @click.command()
@@ -80,12 +89,20 @@ def stories(file: str, as_json: bool) -> None:
 
     Example: dateline stories articles.jsonl.gz --json
     """
-    _print_all(files.gather_file(files.read_articles(file)), as_json, ("id", "story"))
+    with _told() as fail:
+        articles = files.read_articles(file, fail, now=datetime.now(UTC))
+        _print_all(files.gather_file(articles), as_json, ("id", "story"))
 
 
 @click.command()
 @_FILE
-@click.option("--processes", default=1, show_default=True, help="How many processes read.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes read.",
+)
 @_JSON
 @click.pass_obj
 def claims(common: Common, file: str, processes: int, as_json: bool) -> None:
@@ -93,11 +110,33 @@ def claims(common: Common, file: str, processes: int, as_json: bool) -> None:
 
     Example: dateline claims articles.jsonl.gz --json
     """
-    articles = list(files.read_articles(file))
-    results = read_files(articles, processes=processes, quiet=common.quiet)
-    readings = {r.article_id: r for r in results if not isinstance(r, Failure)}
-    found = files.claims_of_file(articles, readings)
-    _print_all(found, as_json, ("claim", "independent_origins", "mentions"))
+    now = datetime.now(UTC)
+    with _told() as fail:
+        articles = list(files.read_articles(file, fail, now=now))
+        readings = {}
+        quiet = common.quiet
+        for result in understand_all(articles, processes=processes, quiet=quiet, now=now):
+            if isinstance(result, Failure):
+                fail(result)
+            else:
+                readings[result.article_id] = result
+        shown = ("claim", "independent_origins", "mentions")
+        _print_all(files.claims_of_file(articles, readings), as_json, shown)
+
+
+@contextmanager
+def _told() -> Iterator[Callable[[Failure], None]]:
+    """Tell each failure on stderr as it comes; WrongInput, with their number, at the end."""
+    count = 0
+
+    def fail(failure: Failure) -> None:
+        nonlocal count
+        count += 1
+        click.echo(f"dateline: {failure.about}: {failure.reason}", err=True)
+
+    yield fail
+    if count:
+        raise WrongInput(f"{count} could not be read; the others were")
 
 
 def _print_all(records: Iterable[dict[str, Any]], as_json: bool, shown: Sequence[str]) -> None:

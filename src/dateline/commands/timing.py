@@ -22,8 +22,19 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--b", "b_types", help="Event types of the archive: what is followed.")
 @click.option("--first", type=_DAY, help="First day of the archive to look at.")
 @click.option("--last", type=_DAY, help="Last day of the archive to look at.")
-@click.option("--within", default=3, show_default=True, help="Follow within so many days.")
-@click.option("--window", default=0, help="Days of a rotation window; by default four times that.")
+@click.option(
+    "--within",
+    type=click.IntRange(1, 90),
+    default=3,
+    show_default=True,
+    help="Follow within so many days.",
+)
+@click.option(
+    "--window",
+    type=click.IntRange(0, 366),
+    default=0,
+    help="Days of a rotation window; by default four times that.",
+)
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same answer.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Write a report here."

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from dateline.cli import Common
-from dateline.commands.desk import collected_words
+from dateline.commands.desk import say_collected
 from dateline.errors import WrongInput
-from dateline.pipeline import updating
+from dateline.pipeline import stages, updating
 from dateline.pipeline.collecting import collect
 from dateline.pipeline.desk import Desk
 from dateline.pipeline.printing import print_roundup
@@ -17,7 +17,7 @@ from dateline.pipeline.printing import print_roundup
 @click.command()
 @click.option(
     "--again",
-    type=click.Choice(updating.STAGES),
+    type=click.Choice(stages.ALL),
     help="Forget what this stage found and do it again for all articles.",
 )
 @click.pass_obj
@@ -26,7 +26,7 @@ def update(common: Common, again: str | None) -> None:
 
     Example: dateline update --again understand
     """
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
+    with Desk.work(common.desk, quiet=common.quiet) as desk:
         if again:
             updating.redo(desk, again)
         click.echo(_updated(updating.update(desk, now=datetime.now(UTC))))
@@ -47,7 +47,7 @@ def roundup(common: Common, day: datetime, out: Path | None) -> None:
 
     Example: dateline roundup 2014-09-10
     """
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
+    with Desk.work(common.desk, quiet=common.quiet) as desk:
         updating.update(desk, now=datetime.now(UTC))
         _print(desk, day.date(), out)
 
@@ -60,10 +60,10 @@ def run(common: Common) -> None:
     Example: dateline --desk /srv/desk --quiet run
     """
     now = datetime.now(UTC)
-    with Desk.open(common.desk, quiet=common.quiet) as desk:
+    with Desk.work(common.desk, quiet=common.quiet) as desk:
         if not desk.settings.feeds:
             raise WrongInput("the desk follows no feed; add one with `dateline feeds add URL`")
-        click.echo(collected_words(collect(desk, (), now=now)))
+        say_collected(collect(desk, (), now=now))
         click.echo(_updated(updating.update(desk, now=now)))
         _print(desk, now.date(), None)
 
@@ -74,4 +74,10 @@ def _print(desk: Desk, day: date, out: Path | None) -> None:
 
 
 def _updated(done: updating.Updated) -> str:
-    return f"{done.traced} traced, {done.understood} understood, {done.gathered} put into stories"
+    """Give in words what an update did."""
+    read = f"{done.read} more read, " if done.read else ""
+    failed = f"; {done.failures} failures, see `dateline failures`" if done.failures else ""
+    stages_ = (
+        f"{done.traced} traced, {done.understood} understood, {done.gathered} put into stories"
+    )
+    return f"{read}{stages_}{failed}"

@@ -44,6 +44,8 @@ def series_of_archive(desk: Desk, types: str, span: Span) -> Series:
 
     WrongInput, naming the types there are, where one is not known.
     """
+    if span.first and span.last and span.first > span.last:
+        raise WrongInput(f"the first day, {span.first}, is after the last, {span.last}")
     archive = desk.archive
     wanted = frozenset(t.strip() for t in types.split(",") if t.strip())
     known = archive.event_types()

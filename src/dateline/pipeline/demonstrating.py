@@ -1,5 +1,6 @@
 """The demo: three weeks of a fictional country, shipped with the package, through every room."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from dateline.pipeline.collecting import collect
 from dateline.pipeline.desk import Desk
 from dateline.pipeline.following import import_opml
 from dateline.pipeline.printing import print_roundup
+from dateline.settings import TEMPLATE
 from dateline.timing import FollowOptions, follow_test
 
 # When the demo's pages were "collected": the morning after its three weeks.
@@ -40,8 +42,7 @@ def demonstrate(folder: Path, *, quiet: bool = False) -> Shown:
     """Make the demo's desk in `folder`, read all of it and print each day's roundup."""
     with as_file(files("dateline").joinpath("demo")) as demo:
         outlets = read_outlets((demo / "outlets.tsv").read_text("utf-8"))
-        extra = _settings(outlets)
-        with Desk.make(folder, extra=extra, quiet=quiet) as desk:
+        with Desk.make(folder, settings=_settings(outlets), quiet=quiet) as desk:
             import_opml(desk, (demo / "feeds.opml").read_bytes())
             collect(desk, [str(demo / "site")], now=COLLECTED_AT)
             updating.update(desk, now=COLLECTED_AT)
@@ -50,18 +51,20 @@ def demonstrate(folder: Path, *, quiet: bool = False) -> Shown:
             return Shown(desk.archive.counts()["articles"], pages, verdict, report)
 
 
-def _settings(outlets: tuple[Outlet, ...]) -> Iterator[str]:
-    yield "\n# The demo's fictional outlets and agencies."
-    for outlet in outlets:
-        names = ", ".join(f'"{n}"' for n in outlet.other_names)
-        yield f'\n[[outlet]]\nname = "{outlet.name}"\nkind = "{outlet.kind}"'
-        yield f"other_names = [{names}]"
+def _settings(outlets: tuple[Outlet, ...]) -> str:
+    """Give a desk.toml with the demo's notice and its fictional outlets and agencies."""
+    tables = [
+        f"\n[[outlet]]\nname = {json.dumps(o.name)}\nkind = {json.dumps(o.kind)}\n"
+        f"other_names = {json.dumps(o.other_names)}\n"
+        for o in outlets
+    ]
+    return TEMPLATE.replace('notice = ""', f"notice = {json.dumps(NOTICE)}") + "".join(tables)
 
 
 def _print_days(desk: Desk) -> Iterator[Path]:
     for day in (date.fromisoformat(d) for d in desk.archive.days() if d):
         if DAYS[0] <= day <= DAYS[1]:
-            yield print_roundup(desk, day, notice=NOTICE)[1]
+            yield print_roundup(desk, day)[1]
 
 
 def _ask_timing(desk: Desk) -> tuple[str, Path]:

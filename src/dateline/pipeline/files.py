@@ -7,15 +7,16 @@ import gzip
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from dateline.claims import claim_to_public, match_claims
 from dateline.collect.files import collect_path
-from dateline.errors import DeskError, WrongRecord
+from dateline.errors import DeskError, WrongInput, WrongRecord
 from dateline.lineage import find_copies, find_credits, find_origins
 from dateline.model import Article, Copy, Failure, Reading, Span
 from dateline.read import read_capture, read_record
@@ -26,30 +27,67 @@ Plain = dict[str, Any]
 _GZIP: Final = b"\x1f\x8b"
 
 
-def read_articles(path: str) -> Iterator[Article]:
+def read_articles(
+    path: str, fail: Callable[[Failure], None], *, now: datetime
+) -> Iterator[Article]:
     """Yield the articles of a JSON Lines file, packed or not; "-" is standard input.
 
-    WrongRecord names the line that is not in the documented form.
+    A line that is not in the documented form, or that repeats an id, goes to `fail`, and the rest
+    is read. WrongInput where the file cannot be read to its end.
     """
-    with ExitStack() as stack:
-        raw = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
-        stream = (
-            raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(io.BytesIO(raw.read()))
-        )
-        is_packed = stream.peek(2)[:2] == _GZIP
-        lines = stack.enter_context(gzip.open(stream)) if is_packed else stream
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _article(line, f"{path}, line {number}")
+    seen: set[str] = set()
+    for number, line in _numbered(path):
+        about = f"{path}, line {number}"
+        try:
+            article = _article(line)
+            if article.id in seen:
+                raise WrongRecord(f"id {article.id!r} stands twice; the first is used")
+        except DeskError as error:
+            fail(Failure("read", about, str(error), now))
+            continue
+        seen.add(article.id)
+        yield article
 
 
-def _article(line: bytes, about: str) -> Article:
+def _numbered(path: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not blank, with their numbers."""
+    try:
+        with ExitStack() as stack:
+            raw = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
+            stream = io.BufferedReader(_Raw(raw))
+            is_packed = stream.peek(2)[:2] == _GZIP
+            lines = stack.enter_context(gzip.open(stream)) if is_packed else stream
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield number, line
+    except (OSError, EOFError, zlib.error) as error:
+        raise WrongInput(f"cannot read {path!r} to its end: {error}", about=path) from error
+
+
+class _Raw(io.RawIOBase):
+    """Any binary stream as a raw one, so that it can be peeked into."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what is there into `buffer`; 0 at the end."""
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _article(line: bytes) -> Article:
     try:
         plain = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise WrongRecord(f"{about} is not JSON: {error}", about=about) from error
+        raise WrongRecord(f"not JSON: {error}") from error
     if not isinstance(plain, dict) or not isinstance(plain.get("text"), str):
-        raise WrongRecord(f'{about}: give {{"id", "text", …}} with a string as text', about=about)
+        raise WrongRecord('give {"id", "text", …} with a string as text')
     return read_record(plain)
 
 

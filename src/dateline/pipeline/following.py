@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dateline.collect import Feed, read_opml, write_opml
 from dateline.errors import WrongSettings
 from dateline.pipeline.desk import SETTINGS_NAME, Desk
-from dateline.settings import read_settings
+from dateline.settings import is_web_address, read_settings
 
 
 def add_feeds(desk: Desk, feeds: Iterable[tuple[str, str]]) -> int:
@@ -17,7 +17,7 @@ def add_feeds(desk: Desk, feeds: Iterable[tuple[str, str]]) -> int:
     known = {f.url for f in desk.settings.feeds}
     tables = []
     for url, outlet in feeds:
-        if not url.startswith(("http://", "https://")):
+        if not is_web_address(url):
             raise WrongSettings(f"{url!r} is no feed's address; it begins with https://", about=url)
         if url not in known:
             known.add(url)

@@ -2,11 +2,11 @@
 
 from typing import Final
 
+from dateline.errors import WrongInput
 from dateline.pipeline.batches import batched
 from dateline.pipeline.desk import Desk
+from dateline.pipeline.stages import STORIES
 from dateline.stories import StoryStream
-
-STAGE: Final = "stories"
 
 # Articles between two savings of the stream's state: a kill loses at most this many decisions.
 _BATCH: Final = 500
@@ -15,19 +15,30 @@ _BATCH: Final = 500
 def gather(desk: Desk) -> int:
     """Put every article that is in no story into one; give how many were."""
     archive = desk.archive
-    pending = archive.pending(STAGE)
+    pending = archive.pending(STORIES)
     if not pending:
         return 0
     progress = desk.progress("stories", len(pending))
-    state = archive.state(STAGE)
-    stream = StoryStream.from_state(state) if state else StoryStream()
+    stream = _opened(archive.state(STORIES))
     for ids in batched(pending, _BATCH):
         members = [stream.learn_one(article) for article in archive.articles(ids)]
         with archive.transaction():
             for member in members:
                 archive.add_member(member)
-            archive.keep_state(STAGE, stream.state())
-            archive.mark_done(STAGE, ids)
+            archive.keep_state(STORIES, stream.state())
+            archive.mark_done(STORIES, ids)
         progress.add(len(ids))
     progress.close()
     return len(pending)
+
+
+def _opened(state: bytes | None) -> StoryStream:
+    """Give the stream as it was left; WrongInput, saying what helps, if another version left it."""
+    try:
+        return StoryStream.from_state(state) if state else StoryStream()
+    except WrongInput as error:
+        raise WrongInput(
+            f"the stories were made by another version ({error}); "
+            "make them anew with: dateline update --again stories",
+            about=STORIES,
+        ) from error

@@ -13,8 +13,8 @@ from dateline.collect.addresses import refused_hosts
 from dateline.errors import WrongInput
 from dateline.lineage import find_origins
 from dateline.model import Article, Coverage, StoryFile
-from dateline.pipeline.collecting import UNDATED
 from dateline.pipeline.desk import Desk
+from dateline.pipeline.reading import UNDATED
 from dateline.roundup import (
     Problem,
     Roundup,
@@ -31,7 +31,7 @@ _BACK: Final = timedelta(days=30)
 _MOST_ARTICLES: Final = 60
 
 
-def make_roundup(desk: Desk, day: date, *, notice: str = "") -> Roundup:
+def make_roundup(desk: Desk, day: date) -> Roundup:
     """Give the roundup of `day`; WrongInput, naming the days there are, if none has articles."""
     articles = desk.archive.articles_on(day, day)
     if not articles:
@@ -41,17 +41,15 @@ def make_roundup(desk: Desk, day: date, *, notice: str = "") -> Roundup:
         lines=desk.settings.lines,
         refused_hosts=tuple(refused_hosts()),
         quality=own_error_rates(),
-        notice=notice,
+        notice=desk.settings.notice,
     )
     files = list(story_files(desk.archive, articles, day))
-    return build_roundup(day, files, coverage_of(desk.archive, articles), options=options)
+    return build_roundup(day, files, coverage_of(desk.archive, articles, day), options=options)
 
 
-def print_roundup(
-    desk: Desk, day: date, folder: Path | None = None, *, notice: str = ""
-) -> tuple[Roundup, Path]:
+def print_roundup(desk: Desk, day: date, folder: Path | None = None) -> tuple[Roundup, Path]:
     """Make and write the roundup of `day`; give it with the path of its page."""
-    roundup = make_roundup(desk, day, notice=notice)
+    roundup = make_roundup(desk, day)
     folder = folder or desk.folder / "roundups" / day.isoformat()
     write_roundup(roundup, folder)
     return roundup, folder / "index.html"
@@ -97,14 +95,19 @@ def _story_file(archive: Archive, story_id: str, new: frozenset[str], day: date)
     )
 
 
-def coverage_of(archive: Archive, articles: list[Article]) -> Coverage:
-    """Give what the roundup of these articles could not see; the undated are a count."""
+def coverage_of(archive: Archive, articles: list[Article], day: date) -> Coverage:
+    """Give what the roundup of these articles could not see; the undated are a count.
+
+    A page of `day` is fetched on that day or later, so failures from before it are left out.
+    """
+    since = day - timedelta(days=1)
+    failures = (f for f in archive.failures() if f.failed_at.date() >= since)
     return Coverage(
         articles=len(articles),
         outlets=len({a.outlet for a in articles}),
         undated=archive.days().get("", 0),
         languages=tuple(sorted(Counter(a.language for a in articles).items())),
-        failures=tuple(f for f in archive.failures() if f.reason != UNDATED),
+        failures=tuple(f for f in failures if f.reason != UNDATED),
     )
 
 

@@ -15,8 +15,7 @@ from dateline.lineage import CopyFinder, FinderOptions, Sketch, find_copies, fin
 from dateline.model import Article, Copy
 from dateline.pipeline.batches import batched
 from dateline.pipeline.desk import Desk
-
-STAGE: Final = "lineage"
+from dateline.pipeline.stages import LINEAGE
 
 # The day under which undated articles are kept: after all others, as they are traced.
 UNDATED: Final = "undated"
@@ -29,7 +28,7 @@ _TOGETHER: Final = 500
 def trace(desk: Desk) -> int:
     """Trace every article that is not yet traced; give how many were."""
     archive = desk.archive
-    pending = archive.pending(STAGE)
+    pending = archive.pending(LINEAGE)
     if not pending:
         return 0
     newest = archive.newest_sketch_day()
@@ -73,7 +72,7 @@ def _keep(
             archive.add_sketch(article.id, _day(article), finder.sketch_of(article).to_bytes())
             archive.add_credits(article.id, find_credits(article))
         archive.add_copies(copies)
-        archive.mark_done(STAGE, (a.id for a in articles))
+        archive.mark_done(LINEAGE, (a.id for a in articles))
 
 
 def _day(article: Article) -> str:

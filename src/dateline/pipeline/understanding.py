@@ -1,6 +1,6 @@
 """Understanding: articles to readings, spread over processes, each batch kept as it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -9,10 +9,10 @@ from dateline.model import Article, Failure, Reading
 from dateline.outlets import Outlet, add_outlets
 from dateline.pipeline.batches import batched
 from dateline.pipeline.desk import Desk
+from dateline.pipeline.stages import UNDERSTAND
+from dateline.progress import Progress
 from dateline.understand.reading import Reader
 from dateline.workers import spread
-
-STAGE: Final = "understand"
 
 # Articles a batch: a kill loses at most this many articles' work for each process.
 _BATCH: Final = 16
@@ -36,7 +36,7 @@ def make_reader() -> Callable[[Batch], Results]:
 def understand(desk: Desk, *, now: datetime) -> int:
     """Understand every article that is not yet understood; give how many were."""
     archive = desk.archive
-    pending = archive.pending(STAGE)
+    pending = archive.pending(UNDERSTAND)
     if not pending:
         return 0
     progress = desk.progress("understand", len(pending))
@@ -56,4 +56,16 @@ def _keep(archive: Archive, ids: list[str], results: list[Reading | Failure]) ->
             if isinstance(result, Reading):
                 archive.add_reading(result)
         archive.add_failures(r for r in results if isinstance(r, Failure))
-        archive.mark_done(STAGE, ids)
+        archive.mark_done(UNDERSTAND, ids)
+
+
+def understand_all(
+    articles: Iterable[Article], *, processes: int, quiet: bool, now: datetime
+) -> Iterator[Reading | Failure]:
+    """Yield a reading, or a failure, for each article, in order, without a desk."""
+    progress = Progress("understand", None, quiet=quiet)
+    batches = ((batch, (), now) for batch in batched(articles, _BATCH))
+    for _, results in spread(make_reader, batches, processes=processes):
+        yield from results
+        progress.add(len(results))
+    progress.close()

@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from dateline.errors import WrongInput
-from dateline.pipeline import gathering, tracing, understanding
-from dateline.pipeline.collecting import read_pending
+from dateline.pipeline import gathering, stages, tracing, understanding
 from dateline.pipeline.desk import Desk
-
-STAGES: Final = (tracing.STAGE, understanding.STAGE, gathering.STAGE)
+from dateline.pipeline.reading import read_pending
 
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """How many articles each stage did."""
+    """How many articles each stage did, and how much failed in reading."""
 
+    read: int
+    failures: int
     traced: int
     understood: int
     gathered: int
@@ -23,16 +22,18 @@ class Updated:
 
 def update(desk: Desk, *, now: datetime) -> Updated:
     """Read, trace, understand and gather whatever is pending."""
-    read_pending(desk, now=now)
-    return Updated(
-        tracing.trace(desk), understanding.understand(desk, now=now), gathering.gather(desk)
-    )
+    read, failures = read_pending(desk, now=now)
+    traced = tracing.trace(desk)
+    understood = understanding.understand(desk, now=now)
+    return Updated(read, failures, traced, understood, gathering.gather(desk))
 
 
 def redo(desk: Desk, stage: str) -> int:
-    """Forget that `stage` was done, so that the next update does it again; give of how many."""
-    if stage not in STAGES:
-        raise WrongInput(f"unknown stage {stage!r}; known: {', '.join(STAGES)}", about=stage)
+    """Forget what `stage` found, so that the next update does it again; give on how many.
+
+    Articles stay: reading again what is read already gives the same article, or a new version.
+    """
+    if stage not in stages.ALL:
+        raise WrongInput(f"unknown stage {stage!r}; known: {', '.join(stages.ALL)}", about=stage)
     with desk.archive.transaction():
-        desk.archive.forget_state(stage)
-        return desk.archive.undo(stage)
+        return desk.archive.forget(stage)
