@@ -82,12 +82,17 @@ def measured(task: str, module: Any) -> dict[str, float]:
 
 def state_of_code(task: str, data: Sequence[str]) -> str:
     """Give a digest of all that a figure depends on: the package, the task, the lock, the data."""
-    files = (p for p in (ROOT / "src").rglob("*") if p.is_file() and p.suffix != ".pyc")
+    files = (p for p in (ROOT / "src").rglob("*") if _is_code(p))
     paths = [*sorted(files), ROOT / "bench" / "__init__.py", ROOT / "bench" / f"{task}.py"]
     digest = sha256("".join(map(digest_of_data, data)).encode())
     for path in (*paths, ROOT / "requirements.lock"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _is_code(path: Path) -> bool:
+    """Whether a figure can depend on it: not on what Python or the bench itself wrote."""
+    return path.is_file() and path.suffix != ".pyc" and path.name != "quality.tsv"
 
 
 def digest_of_data(name: str) -> str:
