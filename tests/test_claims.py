@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from dateline.model import (
     Article,
     Attribution,
     Claim,
+    Entity,
     Event,
     Figure,
     Furniture,
@@ -259,3 +261,31 @@ def test_figures_are_told_in_order_with_who_gave_them() -> None:
         (12, None, "police"),
         (19, 19, "police"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "resolved", "text", "says"),
+    [
+        ("The group", "Lask", "It lost a depot near Lask. The group denied it.", "The group"),
+        ("The group", "Ondra", "Ondra fell. The group denied it.", "The group"),
+        ("The company", "Bell", "The Bell was told. The company denied it.", "The company"),
+        ("the group", "Red Dawn", "Red Dawn marched to Lask, the group said.", "Red Dawn"),
+        ("The group", "Dawn", "It went to Dawn; Dawn shot. The group denied it.", "Dawn"),
+        ("The army", "Lask", "It lost a depot near Lask. The army denied it.", "The army"),
+        ("Ondra", "Ondra", "Ondra denied it.", "Ondra"),
+    ],
+)
+def test_a_group_is_no_town_no_country_and_not_the_outlet(
+    source: str, resolved: str, text: str, says: str
+) -> None:
+    cue = "denied" if "denied" in text else "said"
+    article = an_article("p", text)
+    said = {"source": [source], "cue": [cue], "content": [text[:4]], "speaker": resolved}
+    found = an_attribution(article, said)
+    ondra = [
+        Entity("p", article.evidence(Span(m.start(), m.end())), "GPE", "Ondra")
+        for m in re.finditer("Ondra", text)
+    ]
+    reading = Reading("p", attributions=(found,), entities=tuple(ondra))
+    claims = match_claims("s", [article], {"p": reading}, {})
+    assert [a.speaker for c in claims for a in c.assertions] == [says]

@@ -490,6 +490,26 @@ def test_private_details_are_masked(case: dict[str, str]) -> None:
     assert mask(case["printed"]) == case["printed"]
 
 
+# Read with the square of its length, each of these takes minutes.
+@pytest.mark.parametrize(
+    "unit",
+    ["x", "7", "x.", "x-", "X-", "X'", "x@", "1 A", "d'", "[at", "1-", "+1", "1 de ", "(12)"],
+)
+@pytest.mark.parametrize("before", ["", "12 rue ", "1 A", "a@"])
+def test_long_texts_without_blanks_are_masked_like_others(before: str, unit: str) -> None:
+    long = before + unit * (100_000 // len(unit))
+    printed = mask(f"{long} | Call +44 20 7946 0958 | b@desk.example | {long}")
+    alone = mask(long)
+    assert printed == f"{alone} | Call [number withheld] | [e-mail withheld] | {alone}"
+    assert alone == long or before in ("12 rue ", "a@")
+
+
+@pytest.mark.parametrize("unit", ["a@b.example,", "555-010-4477 ", "14 Linden Street, "])
+def test_many_details_are_all_masked(unit: str) -> None:
+    times = 100_000 // len(unit)
+    assert mask(unit * times).count("withheld]") == times
+
+
 def test_private_details_are_in_none_of_the_files(roundup: Roundup) -> None:
     for text in (to_html(roundup), to_markdown(roundup), to_json(roundup)):
         assert "7946" not in text
@@ -669,6 +689,27 @@ def test_a_forged_roundup_with_a_fresh_digest_is_found_by_the_archive(
     assert problems
     assert all(p.line_id and p.file == "roundup.json" for p in problems)
     assert any("soldiers" in p.reason for p in problems)
+
+
+def test_problems_read_plainly(
+    folder: Path, roundup: Roundup, articles: dict[str, Article]
+) -> None:
+    page = folder / "index.html"
+    text = page.read_text("utf-8")
+    line = next(line for line in roundup.lines() if "families" in line.text)
+    at = text.index("families", text.index(f'id="l-{line.id}"'))
+    page.write_text(text[:at] + "soldiers" + text[at + 8 :], "utf-8")
+    (problem,) = check_folder(folder, articles.get)
+    row = text.count("\n", 0, at) + 1
+    assert str(problem).startswith(f"index.html, row {row}: printed ")
+    assert "soldiers" in str(problem).split(", the records say ")[0]
+    assert "families" in str(problem).split(", the records say ")[1]
+    receipt = line.receipts[0]
+    moved = {**articles, receipt.article_id: replace(articles[receipt.article_id], outlet="Hoax")}
+    write_roundup(roundup, folder)
+    told = {str(p) for p in check_folder(folder, moved.get)}
+    said = f"outlet: printed {receipt.outlet!r}, the archive says 'Hoax'"
+    assert f"roundup.json, line {line.id}: {said}" in told
 
 
 def test_an_article_that_is_gone_is_named(folder: Path, articles: dict[str, Article]) -> None:

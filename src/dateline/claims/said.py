@@ -181,11 +181,12 @@ def all_said(articles: Sequence[Article], readings: Mapping[str, Reading]) -> li
     said: list[Said] = []
     for article in dated:
         reading = readings.get(article.id)
+        places = _places_in(reading) if reading else frozenset()
         skipped = [f.span for f in article.furniture if f.span and f.kind != "caption"]
         found = sorted(reading.attributions, key=lambda x: (x.evidence, x.id)) if reading else []
         for attribution in found:
             if not any(s.overlaps(attribution.evidence.span) for s in skipped):
-                said.append(_read_said(len(said), attribution, article))
+                said.append(_read_said(len(said), attribution, article, places))
     return said
 
 
@@ -200,11 +201,21 @@ def doubted_words(words: str) -> str:
     return after if after.strip(" .,") else words
 
 
-def _read_said(number: int, attribution: Attribution, article: Article) -> Said:
+def _places_in(reading: Reading) -> frozenset[str]:
+    """Give the names that are read as places, and as nothing else."""
+    placed = {e.name for e in reading.entities if e.type in ("GPE", "LOC", "FAC")}
+    return frozenset(placed - {e.name for e in reading.entities if e.type in ("ORG", "PERSON")})
+
+
+def _read_said(
+    number: int, attribution: Attribution, article: Article, places: frozenset[str]
+) -> Said:
     cue, words = words_at(article, attribution.cue), words_at(article, attribution.content)
     spans = (*attribution.content, *attribution.source, *attribution.cue)
     source = words_at(article, attribution.source)
-    speaker = voice_of(source, attribution.speaker, article.text)
+    speaker = voice_of(
+        source, attribution.speaker, article.text, places=places, outlet=article.outlet
+    )
     return Said(
         number=number,
         attribution=attribution,

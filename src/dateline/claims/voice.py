@@ -7,6 +7,8 @@ text and is never wrong, so a name is taken only where it agrees with the phrase
 'Ona Hadd'
 >>> voice_of("The government", "Red Dawn", "Red Dawn is at war. The government said so.")
 'The government'
+>>> voice_of("The group", "Lask", "It lost a depot near Lask. The group said so.")
+'The group'
 >>> voice_of("the Front", "Front", "The Heather Front marched. It was late, the Front said.")
 'Heather Front'
 >>> voice_of("He", "94 percent of Lask", "He said so.")
@@ -14,6 +16,7 @@ text and is never wrong, so a name is taken only where it agrees with the phrase
 """
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from typing import Final
 
@@ -29,15 +32,25 @@ _DESCRIBED: Final = re.compile(
 )
 _HANGING: Final = re.compile(r"\b(?:of|from|in|for|at|by|with|and|to)$", re.I)
 _ARTICLE: Final = re.compile(r"(?:an?|some|many|no)\b", re.I)
+# Words after which a name is a place. Somebody who acts stands elsewhere too.
+_PLACING: Final = re.compile(
+    r"\b(?:near|in|at|from|outside|inside|around|above|below|beyond|towards?|to|through|via|across"
+    r"|(?:north|south|east|west|town|city|village|hamlet|valley|outskirts|hills|streets) of)"
+    r"(?: the)? $",
+    re.I,
+)
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _EDGES: Final = " \t\n.,;:!?\"'“”‘’`«»()[]—–-"
 _MOST_WORDS: Final = 12
 
 
-def voice_of(source: str, resolved: str, text: str) -> str:
+def voice_of(
+    source: str, resolved: str, text: str, *, places: Set[str] = frozenset(), outlet: str = ""
+) -> str:
     """Give who speaks: a name that agrees with `source`, else the phrase itself; "" for nobody.
 
-    Where nobody was resolved at all, the outlet speaks itself, and stays unnamed here.
+    `places` are names known to be places, and `outlet` is who published `text`: no "group" is
+    either. Where nobody was resolved at all, the outlet speaks itself, and stays unnamed here.
     """
     phrase, name = _phrase(source), _sound(resolved, text)
     if not resolved or is_nobody(phrase) or is_nobody(resolved):
@@ -47,7 +60,8 @@ def voice_of(source: str, resolved: str, text: str) -> str:
     if not phrase or phrase.lower() in word_list("pronoun"):
         is_vague = phrase.lower() in ("who", "which", "that") and not name[:1].isupper()
         return "" if is_vague or _ARTICLE.match(name) else fuller_name(name, text)
-    if name and (_agrees(phrase, name) or _is_apposed(source, name)):
+    is_misled = _is_misled(phrase, name, text, places | {outlet})
+    if name and not is_misled and (_agrees(phrase, name) or _is_apposed(source, name)):
         return fuller_name(name, text)
     if len(phrase.split()) > _MOST_WORDS or not phrase[0].isalpha():
         return ""
@@ -118,6 +132,21 @@ def _is_apposed(source: str, name: str) -> bool:
 def _is_generic(own: list[str]) -> bool:
     """Whether a phrase can stand for any group: "the group", "the movement"."""
     return len(own) == 1 and own[0] in word_list("generic")
+
+
+def _is_misled(phrase: str, name: str, text: str, others: Set[str]) -> bool:
+    """Whether "the group" was taken for a town near by, a country, or the outlet itself."""
+    own = [w.lower() for w in _WORD.findall(phrase) if not _TITLE.match(w)]
+    return _is_generic(own) and bool(name) and (name in others or _is_only_a_place(name, text))
+
+
+@lru_cache(maxsize=8192)
+def _is_only_a_place(name: str, text: str) -> bool:
+    """Whether `name` stands in `text`, and each time after a word such as "near"."""
+    stands = list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    return bool(stands) and all(
+        _PLACING.search(text, max(0, m.start() - 20), m.start()) for m in stands
+    )
 
 
 def _has_capital(words: list[str]) -> bool:

@@ -22,15 +22,39 @@ FindArticle = Callable[[str], Article | None]
 
 _LINE_ID: Final = re.compile(r"(?:id=\"l-|\[\^|\"id\": \")([0-9a-f]{16})")
 _AROUND: Final = 30
+# What the fields of a receipt are called in a problem, where their own name is not plain.
+_PARTS: Final = {
+    "id": "id of the receipt",
+    "exact": "words",
+    "sha256": "hash of the words",
+    "before": "words before it",
+    "after": "words after it",
+    "masked": "whether private details are withheld",
+    "url": "link",
+    "published_at": "time of publication",
+    "published_precision": "precision of the time",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a printed folder that does not hold: in which file, on which line, what."""
+    """Something in a printed folder that does not hold: in which file, on which line, what.
+
+    `row` counts the file's rows from 1; 0 where the problem is not in one row.
+
+    >>> str(Problem("index.html", "4f", "printed 'six', the records say 'five'", 283))
+    "index.html, row 283: printed 'six', the records say 'five'"
+    """
 
     file: str
     line_id: str
     reason: str
+    row: int = 0
+
+    def __str__(self) -> str:
+        """The problem in one plain sentence."""
+        line = f", line {self.line_id}" if self.line_id else ""
+        return f"{self.file}{f', row {self.row}' if self.row else line}: {self.reason}"
 
 
 def check_folder(folder: Path, find_article: FindArticle) -> list[Problem]:
@@ -50,7 +74,7 @@ def check_folder(folder: Path, find_article: FindArticle) -> list[Problem]:
     stated, actual = digest_of_json(texts["roundup.json"])
     if stated != actual:
         problems.append(
-            Problem("roundup.json", "", f"digest says {stated!r}, the records give {actual!r}")
+            Problem("roundup.json", "", f"digest: printed {stated!r}, the records say {actual!r}")
         )
     drawn = (to_html(roundup), to_markdown(roundup), to_json(roundup))
     for name, expected in zip(FILES, drawn, strict=True):
@@ -63,7 +87,7 @@ def check_receipts(roundup: Roundup, find_article: FindArticle) -> Iterator[Prob
     """Yield what does not hold between a roundup's lines and the archive's articles."""
     for line in roundup.lines():
         if line.text != " ".join(line.receipts[0].exact.split()):
-            reason = f"printed {line.text!r}, but its receipt says {line.receipts[0].exact!r}"
+            reason = f"printed {line.text!r}, its receipt says {line.receipts[0].exact!r}"
             yield Problem("roundup.json", line.id, reason)
         for receipt in line.receipts:
             yield from _check_receipt(line, receipt, find_article)
@@ -79,17 +103,20 @@ def _check_receipt(
         return
     whole = article.text if receipt.part == "text" else article.headline
     if not 0 <= receipt.start < receipt.end <= len(whole):
-        reason = f"nothing stands at {receipt.start}..{receipt.end} of {receipt.article_id!r}"
+        reason = (
+            f"printed as characters {receipt.start}–{receipt.end} of article "
+            f"{receipt.article_id!r}, the archive says that its {receipt.part} has {len(whole)}"
+        )
         yield Problem("roundup.json", line.id, reason)
         return
     true = cut_receipt(article, receipt.part, Span(receipt.start, receipt.end))
     for name in Receipt.__dataclass_fields__:
         printed, kept = getattr(receipt, name), getattr(true, name)
         if printed != kept and not (name == "url" and printed == ""):
-            reason = f"{name} is printed as {printed!r}; the archive has {kept!r}"
+            reason = f"{_PARTS.get(name, name)}: printed {printed!r}, the archive says {kept!r}"
             yield Problem("roundup.json", line.id, reason)
     if line.when and line.when not in mask(" ".join(whole.split())):
-        reason = f"the words {line.when!r} do not stand in {receipt.article_id!r}"
+        reason = f"the words {line.when!r} do not stand in article {receipt.article_id!r}"
         yield Problem("roundup.json", line.id, reason)
 
 
@@ -113,5 +140,6 @@ def _compare(name: str, text: str, expected: str) -> list[Problem]:
     before = _LINE_ID.findall(expected[:at])
     around = slice(max(0, at - _AROUND), at + _AROUND)
     row = expected.count("\n", 0, at) + 1
-    reason = f"row {row}: reads {text[around]!r}; the records give {expected[around]!r}"
-    return [Problem(name, before[-1] if before else "", reason)]
+    printed, true = (" ".join(t[around].split()) for t in (text, expected))
+    reason = f"printed {printed!r}, the records say {true!r}"
+    return [Problem(name, before[-1] if before else "", reason, row)]

@@ -7,6 +7,7 @@ The archive keeps the text as it was read; only what is printed is masked, recei
 """
 
 import re
+from bisect import bisect_left, insort
 from typing import Final
 
 from dateline.model import Span
@@ -21,11 +22,17 @@ _ROAD: Final = (
 )
 _NUMBER_TAIL: Final = r"(?:[ \u00a0().-]{0,2}\d){6,13}(?![\w-])"
 
+_LOCAL: Final = r"(?<![\w.+-])(?P<x>[\w.+-]++"
+_HOST: Final = r"[\w-]++(?:\.[\w-]++)++)"
+
+# A page can hold 100,000 characters without a blank (encoded pictures, rows of marks). So every
+# run is bounded, or starts at one place only and never gives back what it took ("++"): else each
+# character is a start that reads on to the end, and the time grows with the square.
 # Most specific first; where two rows overlap, the earlier one wins. What is masked is the group
 # "x". Each row is a case in tests/cases/roundup/mask.json.
 _FORMS: Final = (
-    (EMAIL, re.compile(r"(?P<x>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")),
-    (EMAIL, re.compile(r"(?P<x>[\w.+-]+ ?[\[(] ?at ?[\])] ?[\w-]+(?:\.[\w-]+)+)", re.I)),
+    (EMAIL, re.compile(rf"{_LOCAL}@{_HOST}")),
+    (EMAIL, re.compile(rf"{_LOCAL} ?[\[(] ?at ?[\])] ?{_HOST}", re.I)),
     (NUMBER, re.compile(rf"(?<![\w+])(?P<x>\+\d{_NUMBER_TAIL})")),
     (NUMBER, re.compile(r"(?<!\w)(?P<x>\(\d{2,5}\)[ -]?\d{3,4}[ .-]?\d{3,4})(?!\w)")),
     (NUMBER, re.compile(r"(?<![\w.,$-])(?P<x>\d{3}[ .-]\d{3}[ .-]\d{4})(?![\w-])")),
@@ -41,7 +48,8 @@ _FORMS: Final = (
     (
         ADDRESS,
         re.compile(
-            r"(?<![\w$€£#.,-])(?P<x>\d{1,5}[A-Za-z]?(?:[-–]\d{1,4})?,? (?:[A-Z][\w'’.-]+ ){1,4}"
+            r"(?<![\w$€£#.,-])(?P<x>\d{1,5}[A-Za-z]?(?:[-–]\d{1,4})?,? "
+            r"(?:[A-Z][\w'’.-]{1,40} ){1,4}"
             rf"(?:{_ROAD})(?:,? (?:Apt|Apartment|Flat|Unit)\.? \w+)?)"
         ),
     ),
@@ -49,13 +57,15 @@ _FORMS: Final = (
         ADDRESS,
         re.compile(
             r"(?<!\w)(?P<x>\d{1,4},? (?:rue|avenue|boulevard|place|calle) "
-            r"(?:(?:de|du|des|del|la|las|los) |d['’]|de l['’])*[^\W\d_][\w'’-]+"
-            r"(?: [A-ZÀ-Ý][\w-]+)*)"
+            r"(?:(?:de|du|des|del|la|las|los) |d['’]|de l['’]){0,4}[^\W\d_][\w'’-]+"
+            r"(?: [A-ZÀ-Ý][\w-]+){0,8})"
         ),
     ),
     (
         ADDRESS,
-        re.compile(r"\b(?P<x>[A-ZÄÖÜ][\w-]*(?:straße|strasse|gasse|weg|allee) \d{1,4}[a-z]?)\b"),
+        re.compile(
+            r"\b(?P<x>[A-ZÄÖÜ][\w-]{0,40}(?:straße|strasse|gasse|weg|allee) \d{1,4}[a-z]?)\b"
+        ),
     ),
 )
 
@@ -74,9 +84,11 @@ def masked_spans(text: str) -> list[tuple[Span, str]]:
     for instead, form in _FORMS:
         for match in form.finditer(text):
             span = Span(*match.span("x"))
-            if not _PUBLIC.search(match["x"]) and not any(span.overlaps(s) for s, _ in found):
-                found.append((span, instead))
-    return sorted(found)
+            at = bisect_left(found, (span, ""))
+            beside = found[max(0, at - 1) : at + 1]
+            if not _PUBLIC.search(match["x"]) and not any(span.overlaps(s) for s, _ in beside):
+                insort(found, (span, instead))
+    return found
 
 
 def mask(text: str) -> str:

@@ -50,6 +50,10 @@ _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _LIST_START: Final = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 
 
+_POINTING: Final = re.compile(
+    r"(?:his|her|its|their|our|my)\b|the (?:group|movement|militia|company|firm|organi[sz]ation)$",
+    re.I,
+)
 _ASIDE: Final = ".writing-"
 
 
@@ -126,14 +130,18 @@ def _templates() -> Environment:
 
 
 def denied_by(block: Block) -> list[str]:
-    """Give who denies something in a block, in few words, for the contents list."""
+    """Give who denies something in a block, in few words, for the contents list.
+
+    "His spokeswoman" tells nothing so far from its sentence: left out beside others.
+    """
     names = [
         d.speaker.split(",")[0]
         for e in block.exchanges
         for d in e.denials
         if d.speaker and (e.says or words.verb(d) == "denied")
     ]
-    return list({words.capital(name): name for name in reversed(names)}.values())[::-1]
+    each = list({words.capital(name): name for name in reversed(names)}.values())[::-1]
+    return [name for name in each if not _POINTING.match(name)] or each
 
 
 def markdown(text: str) -> str:
