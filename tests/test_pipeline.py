@@ -266,7 +266,10 @@ def test_the_origin_pages_video_is_printed_as_not_verified(origin) -> None:
 
 @pytest.mark.data
 def test_the_origin_pages_relative_dates_are_intervals(origin) -> None:
-    article, reading, _ = origin
+    article, reading, roundup = origin
+    printed = {line.when.lower(): line.first_day for line in roundup.lines() if line.when}
+    assert printed["about four months ago"] == date(2014, 11, 1)
+    assert printed["about a month ago"] == date(2015, 2, 1)
     days = {
         t.evidence.exact.lower(): (t.first_day, t.last_day)
         for t in reading.times

@@ -40,6 +40,7 @@ from dateline.roundup import (
     RoundupOptions,
     build_roundup,
     check_folder,
+    choose,
     from_json,
     mask,
     to_html,
@@ -47,6 +48,7 @@ from dateline.roundup import (
     to_markdown,
     write_roundup,
 )
+from tests.builders import make_article
 
 CASES = Path(__file__).parent / "cases" / "roundup"
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!Mr\.)(?<!Col\.)[”\"]?\s+(?=[A-Z“])")
@@ -374,6 +376,20 @@ def test_opinion_does_not_lead(roundup: Roundup) -> None:
     for block in roundup.blocks:
         assert "opinion" not in block.headline.receipts[0].url
     assert not any("Everyone knows" in line.text for line in roundup.lines())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_opinion"),
+    [
+        ("The Front put out a film on Tuesday. The Courier reports that two men left.", False),
+        ("The Front put out a film on Tuesday. I think that it is afraid.", True),
+    ],
+)
+def test_a_headline_that_asks_is_opinion_only_in_a_voice_of_its_own(
+    text: str, is_opinion: bool
+) -> None:
+    article = make_article(text, headline="Does the film show that the Front is afraid?")
+    assert choose.is_opinion(article) is is_opinion
 
 
 def _with_evidence(file: StoryFile, words: str, **changes: Any) -> StoryFile:

@@ -79,9 +79,14 @@ _OPINION_URL: Final = re.compile(
 )
 _OPINION_HEADLINE: Final = re.compile(
     r"^(?:opinion|op-ed|editorial|commentary|analysis|column|letters?|review|fact[ -]check"
-    r"|transcript|podcast|quiz|video|watch|live)\b|\?$|^(?:why|how|what|who|should|is|are|can|could|will|does"
-    r"|do|did|has|have|when|where)\b|\b(?:you|your|we|our|i|my)\b"
+    r"|transcript|podcast|quiz|video|watch|live)\b|\b(?:you|your|we|our|i|my)\b"
     r"|^\d+ (?:things|reasons|ways|takeaways|facts|questions)\b|\(opinion\)",
+    re.I,
+)
+# A headline that asks stands over opinion, but over a day's roundup of other outlets' reports too:
+# it takes a first sign of the writer's own voice beside it.
+_ASKING_HEADLINE: Final = re.compile(
+    r"\?$|^(?:why|how|what|who|should|is|are|can|could|will|does|do|did|has|have|when|where)\b",
     re.I,
 )
 _OPINION_BYLINE: Final = re.compile(r"\b(?:opinion|columnist|editorial|contributor|op-ed)\b", re.I)
@@ -117,8 +122,11 @@ def is_opinion(article: Article) -> bool:
         return True
     if _OPINION_HEADLINE.search(fold(article.headline)):
         return True
-    own_voice = _QUOTED.sub("", fold(article.text))
-    return len(_OWN_VOICE.findall(own_voice)) > max(2, len(own_voice) / OWN_VOICE_CHARACTERS)
+    text = _QUOTED.sub("", fold(article.text))
+    own_voice = len(_OWN_VOICE.findall(text))
+    if own_voice and _ASKING_HEADLINE.search(fold(article.headline)):
+        return True
+    return own_voice > max(2, len(text) / OWN_VOICE_CHARACTERS)
 
 
 @lru_cache(maxsize=4096)
