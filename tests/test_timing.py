@@ -1,20 +1,25 @@
 """Timing: two gates, a null that keeps bursts, and words that say no more than the test did."""
 
+import re
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from bench import data_dir
 from dateline.errors import WrongInput, WrongSettings
 from dateline.model import Event, Evidence, Origin
+from dateline.roundup.render import PALETTE
 from dateline.timing import (
     EventOptions,
     FollowOptions,
+    PageOptions,
     Series,
     cross_intensity,
     draw_lags,
@@ -64,7 +69,7 @@ def test_the_first_column_of_numbers_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        (("day,n", "2031-01-01,1", "2031-01-04,2"), "2 days are missing .* first '2031-01-02'"),
+        (("day,n", "2031-01-01,1", "2031-01-04,2"), "2 days missing .* first '2031-01-02'"),
         (("day,n", "2031-01-01,1", "2031-01-01,2"), "'2031-01-01' stands twice"),
         (("day,n", "2031-01-01,1", "2031-01-02,some"), "'n' on '2031-01-02' is 'some'"),
         (("day,n", "2031-01-01,1", "2031-01-02,"), "'n' on '2031-01-02' is ''"),
@@ -110,7 +115,7 @@ def test_gaps_are_filled_only_when_asked(tmp_path: Path) -> None:
     path = write(tmp_path, "day,n", "2031-01-01,4", "2031-01-04,5")
     series = read_counts(path, fill_gaps=True)
     assert series.values == (4.0, 0.0, 0.0, 5.0)
-    assert series.notes == ("2 missing days were taken as zeros, first 2031-01-02",)
+    assert series.notes == ("2 missing days taken as zero, first 2031-01-02",)
 
 
 def test_a_file_of_events_is_counted(tmp_path: Path) -> None:
@@ -156,7 +161,7 @@ def test_an_event_counts_once_for_each_known_origin() -> None:
     series = series_from_events(events, origins, options=EventOptions(frozenset({"raid"})))
     assert series.first_day == FIRST + timedelta(days=2)
     assert series.values == (2.0, 0.0, 1.0, 0.25, 0.25, 0.25, 0.25)
-    assert "1 mentions left out: did not happen (threatened, planned or feared)" in series.notes
+    assert "1 mention left out: did not happen (threatened, planned or feared)" in series.notes
     assert "2 mentions left out: not dated to within 7 days" in series.notes
     assert {e.article_id for _, e in series.receipts} == set("abcde")
 
@@ -165,7 +170,7 @@ def test_the_days_watched_bound_the_series() -> None:
     options = EventOptions(frozenset({"raid"}), "raids", FIRST, FIRST + timedelta(days=4))
     series = series_from_events([an_event("a", 2), an_event("a", 9)], {}, options=options)
     assert (series.name, series.values) == ("raids", (0.0, 0.0, 1.0, 0.0, 0.0))
-    assert series.notes == ("1 mentions left out: outside the days watched",)
+    assert series.notes == ("1 mention left out: outside the days watched",)
     assert not any(series_from_events([], {}, options=options).values)
     with pytest.raises(WrongInput, match="no dated event of 'raid'"):
         series_from_events([], {}, options=EventOptions(frozenset({"raid"})))
@@ -227,7 +232,7 @@ def test_days_that_only_one_has_are_left_out_and_said() -> None:
     a = random_series("a", 0.2, 500)
     b = a_series("b", random_series("b", 0.2, 500, 2).values, FIRST + timedelta(days=100))
     finding = follow_test(a, b)
-    assert "100 days of 'a' left out: the other series does not have them" in finding.caveats
+    assert "a: 100 days left out: the other series does not have them" in finding.caveats
     cut_a, cut_b = share_days(a, b)
     assert (cut_a.first_day, cut_a.last_day) == (cut_b.first_day, cut_b.last_day)
     with pytest.raises(WrongInput, match="share no day"):
@@ -237,8 +242,8 @@ def test_days_that_only_one_has_are_left_out_and_said() -> None:
 def test_a_long_silence_at_one_end_is_asked_about() -> None:
     late = a_series("a", [0.0] * 200 + list(random_series("a", 0.4, 400).values))
     finding = follow_test(late, random_series("b", 0.3, 600, 2))
-    assert any("'a' has no events in its first 20" in c for c in finding.caveats)
-    assert not any("'b' has no events" in c for c in finding.caveats)
+    assert any("a: no events in the first 20" in c for c in finding.caveats)
+    assert not any(c.startswith("b: no events") for c in finding.caveats)
 
 
 def test_every_finding_carries_its_caveats_and_null() -> None:
@@ -328,11 +333,90 @@ def test_the_page_says_the_verdict_first_and_needs_nothing_from_outside() -> Non
     a = echoing(b, 1)
     finding = follow_test(a, b)
     page = report_html(finding, a, b, cross_intensity(a, b))
-    assert page.index(finding.verdict) < page.index("<figure>")
-    assert "timing is not motive" in page
+    headline = finding.verdict[0].upper() + finding.verdict[1:]
+    assert 0 < page.index(headline) < page.index("<figure>")
+    assert "<li>Timing is not motive</li>" in page
+    assert "- timing is not motive\n" in report_markdown(finding)
     assert "<script" not in page
     assert "src=" not in page
-    assert report_markdown(finding).startswith(f"# {finding.verdict}")
+    assert report_markdown(finding).startswith(f"# {headline}")
+    assert "1 January 2031 – 30 December 2032" in page
+    for word in ("Surrogates", "p", "Gate 1 (after)", "Gate 2 (order)"):
+        assert f"<dt>{word}</dt>" in page
+    assert html.fromstring(page).xpath("//h1")
+    assert not html.fromstring(page).xpath("//a")
+    noted = PageOptions("All <fictional>.", (("The roundups", "../index.html?a=1&b=2"),))
+    page = report_html(finding, a, b, cross_intensity(a, b), page=noted)
+    assert html.fromstring(page).xpath("//header//a/@href") == ["../index.html?a=1&b=2"]
+    assert "All &lt;fictional&gt;." in page
+
+
+def test_the_page_has_the_colours_of_the_roundup() -> None:
+    b = random_series("setbacks", 0.12)
+    a = echoing(b, 1)
+    page = report_html(follow_test(a, b), a, b, cross_intensity(a, b))
+    for name in ("paper", "ink", "soft", "rule", "link"):
+        light, dark = PALETTE[name]
+        assert page.index(f"--{name}:{light};") < page.index(f"--{name}:{dark};")
+
+
+def of_events(types: set[str], article: str, days: list[int], spread: int = 0) -> Series:
+    """A series of events of the first of `types`, one of them planned and so left out."""
+    kind = min(types)
+    events = [an_event(article, d, d + spread, type=kind) for d in days]
+    planned = an_event(article, days[0], type=kind, stage="planned")
+    options = EventOptions(frozenset(types), "", FIRST, FIRST + timedelta(days=364))
+    return series_from_events([*events, planned], {}, options=options)
+
+
+def test_names_of_event_types_are_words_everywhere() -> None:
+    pick = np.random.default_rng(3)
+    days = sorted(int(d) for d in pick.choice(np.arange(0, 350, 4), 40, replace=False))
+    b = of_events({"territorial_loss", "setback", "defection"}, "b", days)
+    a = of_events({"video_release"}, "a", [d + 1 for d in days])
+    finding = follow_test(a, b)
+    told = "video releases tended to follow defections, setbacks or territorial losses (×"
+    assert finding.verdict.startswith(told)
+    assert finding.verdict.endswith("to over 100, within 3 days)")
+    left_out = "1 mention left out: did not happen (threatened, planned or feared)"
+    assert f"video releases: {left_out}" in finding.caveats
+    assert f"defections, setbacks or territorial losses: {left_out}" in finding.caveats
+    page = report_html(finding, a, b, cross_intensity(a, b))
+    assert not re.search(r"[a-z]_[a-z]", re.sub(r"<style>.*?</style>", "", page, flags=re.S))
+    assert "over 100" in html.fromstring(page).xpath("string(//table)")
+    assert "100.00" not in page
+    assert "Paler bars" not in page
+    spread = of_events({"setback"}, "b", days, 2)
+    assert "Paler bars" in report_html(finding, a, spread, cross_intensity(a, spread))
+
+
+@pytest.mark.parametrize(
+    ("types", "says"),
+    [
+        ({"video_release"}, "video releases"),
+        ({"hostage_freed", "sexual_violence"}, "hostages freed or sexual violence"),
+        ({"claim_of_responsibility"}, "claims of responsibility"),
+        ({"peace_talks", "attack", "withdrawal"}, "attacks, peace talks or withdrawals"),
+    ],
+)
+def test_types_in_words(types: set[str], says: str) -> None:
+    bounds = {"first_day": FIRST, "last_day": FIRST}
+    options = EventOptions(frozenset(types), **bounds)
+    assert series_from_events([], {}, options=options).name == says
+
+
+@pytest.mark.parametrize("most_lag", [0, 4, 12, 28, 56, 100, 400])
+def test_days_under_the_picture_do_not_touch(most_lag: int) -> None:
+    a, b = random_series("a", 0.2), random_series("b", 0.2, seed=2)
+    options = FollowOptions(n_surrogates=99)
+    picture = draw_lags("a", "b", cross_intensity(a, b, options=options, most_lag=most_lag))
+    tick = re.compile(r'class="faint( more)?" x="([\d.]+)"[^>]*middle">([+−]?\d+)<')
+    ticks = [(float(x), words, bool(more)) for more, x, words in tick.findall(picture)]
+    assert any(words == "0" for _, words, _ in ticks)
+    # Widths of letters: 13 px on a desktop, 24 px on a phone, where "more" is left out.
+    for letter, shown in ((9, ticks), (15, [t for t in ticks if not t[2]])):
+        for (x, words, _), (after, more, _) in pairwise(shown):
+            assert after - x > letter * (len(words) + len(more)) / 2
 
 
 # --- real series -------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from dateline.timing.follow import (
     follow_test,
 )
 from dateline.timing.pictures import draw_lags, draw_series
-from dateline.timing.report import report_html, report_markdown
+from dateline.timing.report import PageOptions, report_html, report_markdown
 from dateline.timing.series import (
     EventOptions,
     Series,
@@ -32,6 +32,7 @@ __all__ = [
     "EventOptions",
     "FollowOptions",
     "LagProfile",
+    "PageOptions",
     "Series",
     "cross_intensity",
     "draw_lags",

@@ -13,7 +13,6 @@ import numpy as np
 from dateline.errors import WrongSettings
 from dateline.model import Finding
 from dateline.timing.effect import (
-    MOST_RATIO,
     Exposure,
     PowerStudy,
     centre_weekdays,
@@ -28,6 +27,13 @@ from dateline.timing.null import (
     surrogate_sums,
 )
 from dateline.timing.series import Series, share_days
+from dateline.timing.words import (
+    counted,
+    interval_words,
+    p_words,
+    plain_name,
+    ratio_words,
+)
 
 _ALPHA: Final = 0.05
 # Below this many days with events, one event told twice decides the outcome.
@@ -52,10 +58,7 @@ _HEAVY_DAYS: Final = (
     "the ratio is on plain counts, where a few heavy days weigh most, and its interval holds 1; "
     "the test is on log counts"
 )
-_ALWAYS: Final = (
-    "timing is not motive",
-    "a common cause that reaches B first and A later would look the same",
-)
+_NOT_MOTIVE: Final = "timing is not motive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def follow_test(a: Series, b: Series, *, options: FollowOptions | None = None) -
         window_days=options.follow_days,
         n_a=round(sum(a.values)),
         n_b=round(sum(b.values)),
-        verdict=_verdict(a.name, b.name, tested, options),
+        verdict=_verdict(plain_name(a.name), plain_name(b.name), tested, options),
         ratio=tested.ratio,
         ratio_low=tested.low,
         ratio_high=tested.high,
@@ -158,11 +161,24 @@ def follow_test(a: Series, b: Series, *, options: FollowOptions | None = None) -
         p_order=tested.gates.order if tested.gates else None,
         smallest_ratio=tested.smallest,
         null=(
-            f"{options.n_surrogates} surrogates: {a.name!r} (log counts less the weekday mean) "
-            f"rotated at random within windows of {options.width} days, seed {options.seed}"
+            f"{options.n_surrogates:,} surrogates: {plain_name(a.name)!r} (log counts "
+            f"less the weekday mean) rotated at random within windows of {options.width} days, "
+            f"seed {options.seed}"
         ),
-        caveats=(*_ALWAYS, *tested.caveats, *dict.fromkeys(a.notes + b.notes)),
+        caveats=(*_always(a, b), *tested.caveats, *_notes(a), *_notes(b)),
     )
+
+
+def _always(a: Series, b: Series) -> tuple[str, ...]:
+    return (
+        _NOT_MOTIVE,
+        f"a common cause that reaches {plain_name(b.name)} first and {plain_name(a.name)} later "
+        "would look the same",
+    )
+
+
+def _notes(series: Series) -> tuple[str, ...]:
+    return tuple(f"{plain_name(series.name)}: {note}" for note in series.notes)
 
 
 def _told_apart(a: Series, b: Series) -> tuple[Series, Series]:
@@ -192,7 +208,7 @@ def _silent_ends(series: Series) -> tuple[str, ...]:
     busy = [day for day, value in enumerate(series.values) if value > 0]
     ends = (("first", busy[0]), ("last", len(series.values) - 1 - busy[-1]))
     return tuple(
-        f"{series.name!r} has no events in its {end} {n} days: was anybody counting then?"
+        f"{plain_name(series.name)}: no events in the {end} {n} days; was anybody counting then?"
         for end, n in ends
         if n > _SILENT * len(series.values)
     )
@@ -203,21 +219,21 @@ def _crowded(b: Series, exposure: Exposure) -> tuple[str, ...]:
     if share <= _CROWDED:
         return ()
     return (
-        f"{share:.0%} of days are soon after {b.name}: there are too few others to give a ratio, "
-        "and only more or less of it can be told apart",
+        f"{share:.0%} of days are soon after {plain_name(b.name)}: there are too few others "
+        "to give a ratio, and only more or less of it can be told apart",
     )
 
 
 def _what_lacks(a: Series, b: Series, windows: Windows) -> str:
     if windows.n_days < _FEWEST_WINDOWS * windows.width:
         return (
-            f"the series share {windows.n_days} days; "
+            f"the series share {counted(windows.n_days, 'day')}; "
             f"a test needs {_FEWEST_WINDOWS} windows of {windows.width}"
         )
     for series in (a, b):
         if series.days_with_events < _FEWEST_DAYS:
             return (
-                f"{series.name!r} has events on {series.days_with_events} days; "
+                f"{plain_name(series.name)}: events on {counted(series.days_with_events, 'day')}; "
                 f"a test needs {_FEWEST_DAYS}"
             )
     return ""
@@ -245,8 +261,8 @@ def _swapped(a: Series, b: Series, windows: Windows, options: FollowOptions) -> 
     exposure = Exposure.of(np.array(a.values), options.follow_days)
     gates = _gates(centred, exposure, windows, rotations)
     return (
-        f"swapped direction: {b.name} after {a.name}, "
-        f"p {gates.after:.4f} after, {gates.order:.4f} order"
+        f"swapped direction: {plain_name(b.name)} after {plain_name(a.name)}, "
+        f"p {p_words(gates.after)} at gate 1 (after), {p_words(gates.order)} at gate 2 (order)"
     )
 
 
@@ -258,10 +274,11 @@ def _verdict(a: str, b: str, tested: _Tested, options: FollowOptions) -> str:
     gates = tested.gates
     if gates is None:
         return _TOO_FEW
+    within = f"within {counted(options.follow_days, 'day')}"
     if gates.follows:
-        return f"{a} tended to follow {b} ({_effect(tested)}within {options.follow_days} days)"
+        return f"{a} tended to follow {b} ({_effect(tested)}{within})"
     if gates.comes_before:
-        return f"{a} tended to come before {b} (within {options.follow_days} days)"
+        return f"{a} tended to come before {b} ({within})"
     if min(gates.after, gates.before) <= _ALPHA:
         return (
             f"{a} and {b} cluster together; the order cannot be told; "
@@ -271,14 +288,9 @@ def _verdict(a: str, b: str, tested: _Tested, options: FollowOptions) -> str:
 
 
 def _effect(tested: _Tested) -> str:
-    if tested.ratio is None:
+    if tested.ratio is None or tested.low is None or tested.high is None:
         return ""
-    return f"×{tested.ratio:.2f}, 95 % {_between(tested.low, tested.high)}, "
-
-
-def _between(low: float | None, high: float | None) -> str:
-    top = f"{high:.2f}" if high and high < MOST_RATIO * 0.999 else f"over {MOST_RATIO:.0f}"
-    return f"{low:.2f}–{top}"
+    return f"×{ratio_words(tested.ratio)}, {interval_words(tested.low, tested.high)}, "
 
 
 def finding_to_public(finding: Finding) -> dict[str, Any]:

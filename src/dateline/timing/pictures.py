@@ -11,22 +11,30 @@ from typing import Final
 
 from dateline.timing.follow import LagProfile
 from dateline.timing.series import Series, share_days
+from dateline.timing.words import capital, counted, plain_name, ratio_words, short_day
 
 _WIDTH: Final = 720
-_LEFT: Final = 52
+_LEFT: Final = 64
 _RIGHT: Final = 12
 _PLOT: Final = _WIDTH - _LEFT - _RIGHT
 # Wider than this many columns, days are added up: bars under two pixels cannot be read.
 _MOST_BARS: Final = 320
-# `currentColor` follows the page into dark mode and onto paper.
+# With the top of the scale below this, its figure would touch the ×1 under it on a phone.
+_LEAST_TOP: Final = 1.2
+# A name longer than this would run out of the picture on a phone; the description has it whole.
+_MOST_NAME: Final = 46
+# `currentColor` follows the page into dark mode and onto paper; so do the page's own two colours.
+# On a phone the picture is half as wide: letters twice as large, and every other mark left out.
 _STYLE: Final = (
-    "<style>text{font:12px system-ui,sans-serif;fill:currentColor}"
+    "<style>text{font:13px system-ui,sans-serif;fill:currentColor}"
+    ".faint{fill:var(--soft,currentColor)}"
+    "@media (max-width:40rem){text{font-size:24px}.more{display:none}}"
     ".axis{stroke:currentColor;stroke-width:1;fill:none}"
-    ".bar{fill:currentColor;fill-opacity:.75}"
+    ".bar{fill:var(--link,currentColor);fill-opacity:.85}.bar.part{fill-opacity:.4}"
     ".band{fill:currentColor;fill-opacity:.16}"
     ".line{stroke:currentColor;stroke-width:1.5;fill:none}"
     ".one{stroke:currentColor;stroke-width:1;stroke-dasharray:4 3;fill:none}"
-    ".out{fill:currentColor}.in{fill:none;stroke:currentColor;stroke-width:1.2}</style>"
+    ".out{fill:var(--link,currentColor)}.in{fill:var(--paper,none);stroke:currentColor;stroke-width:1.2}</style>"
 )
 
 
@@ -36,16 +44,16 @@ def draw_series(a: Series, b: Series) -> str:
     step = -(-len(a.values) // _MOST_BARS)
     unit = "day" if step == 1 else f"{step} days"
     days = f"{a.first_day.isoformat()} to {a.last_day.isoformat()}"
-    told = f"{a.name} and {b.name} from {days}, one bar for each {unit}. " + " ".join(
-        _told(s) for s in (a, b)
-    )
-    panels = _panel(a, 24, step) + _panel(b, 144, step)
-    return _svg(f"{a.name} and {b.name} by day", told, panels + _day_axis(a), 268)
+    names = f"{plain_name(a.name)} and {plain_name(b.name)}"
+    told = f"{names} from {days}, one bar for each {unit}. " + " ".join(_told(s) for s in (a, b))
+    panels = _panel(a, 34, step) + _panel(b, 176, step)
+    return _svg(f"{names} by day", told, panels + _day_axis(a), 308)
 
 
 def _told(series: Series) -> str:
     return (
-        f"{series.name}: {sum(series.values):g} in all, on {series.days_with_events} days, "
+        f"{plain_name(series.name)}: {sum(series.values):g} in all, "
+        f"on {counted(series.days_with_events, 'day')}, "
         f"at most {max(series.values):g} in a day."
     )
 
@@ -53,34 +61,65 @@ def _told(series: Series) -> str:
 def _panel(series: Series, top: int, step: int) -> str:
     sums = _added_up(series.values, step)
     most, width = max(*sums, 1e-9), _PLOT / len(sums)
-    bars = "".join(
-        f"M{_LEFT + i * width:.1f} {top + 90 - 90 * v / most:.1f}h{max(width * 0.9, 0.8):.1f}"
-        f"V{top + 90}h-{max(width * 0.9, 0.8):.1f}z"
-        for i, v in enumerate(sums)
-        if v
-    )
+    whole, part = [
+        "".join(
+            f"M{_LEFT + i * width:.1f} {top + 90 - 90 * v / most:.1f}h{max(width * 0.9, 0.8):.1f}"
+            f"V{top + 90}h-{max(width * 0.9, 0.8):.1f}z"
+            for i, v in enumerate(sums)
+            if v and (series.is_spread and not _is_whole(v)) == is_part
+        )
+        for is_part in (False, True)
+    ]
     return (
-        f'<text x="{_LEFT}" y="{top - 8}">{escape(series.name)}</text>'
-        f'<text x="{_LEFT - 6}" y="{top + 8}" text-anchor="end">{max(sums):g}</text>'
-        f'<text x="{_LEFT - 6}" y="{top + 90}" text-anchor="end">0</text>'
-        f'<path class="bar" d="{bars}"/>'
+        f'<text x="{_LEFT}" y="{top - 10}">{escape(_short(series.name))}</text>'
+        f'<text class="faint" x="{_LEFT - 8}" y="{top + 10}" text-anchor="end">'
+        f"{_top_words(max(sums))}</text>"
+        f'<text class="faint" x="{_LEFT - 8}" y="{top + 92}" text-anchor="end">0</text>'
+        f'<path class="bar" d="{whole}"/><path class="bar part" d="{part}"/>'
         f'<path class="axis" d="M{_LEFT} {top}v90h{_PLOT}"/>'
     )
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value - round(value)) < 1e-6
+
+
+def _short(name: str) -> str:
+    name = capital(plain_name(name))
+    return name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 1].rstrip()}…"
+
+
+def _top_words(most: float) -> str:
+    return f"{most:,.0f}" if most >= 10 else f"{most:.2g}"
 
 
 def _added_up(values: Sequence[float], step: int) -> list[float]:
     return [sum(values[i : i + step]) for i in range(0, len(values), step)]
 
 
+# Where days are written under the picture: share of its width, anchor.
+_DAY_MARKS: Final = (
+    (0.0, "start"),
+    (0.5, "middle"),
+    (1.0, "end"),
+)
+# Below this the three days would be the same or neighbours.
+_FEWEST_FOR_MIDDLE: Final = 4
+
+
 def _day_axis(series: Series) -> str:
     last = len(series.values) - 1
     marks = []
-    for share, anchor in ((0.0, "start"), (0.5, "middle"), (1.0, "end")):
-        day = series.first_day + timedelta(days=round(last * share))
-        marks.append(
-            f'<text x="{_LEFT + share * _PLOT:.1f}" y="254" text-anchor="{anchor}">'
-            f"{day.isoformat()}</text>"
-        )
+    width = _PLOT / len(series.values)
+    for share, anchor in _DAY_MARKS:
+        at = round(last * share)
+        if share in (0.0, 1.0) or last >= _FEWEST_FOR_MIDDLE:
+            x = _LEFT + (at + share) * width
+            marks.append(
+                f'<path class="axis" d="M{x:.1f} 266v5"/>'
+                f'<text class="faint" x="{x:.1f}" y="294" text-anchor="{anchor}">'
+                f"{short_day(series.first_day + timedelta(days=at))}</text>"
+            )
     return "".join(marks)
 
 
@@ -94,16 +133,28 @@ def draw_lags(a: str, b: str, profile: LagProfile) -> str:
         if not low <= ratio <= high
     ]
     told = (
-        f"{a} by days from {b}, over what the null expects (1). "
+        f"{plain_name(a)} by days from {plain_name(b)}, over what chance would give (1). "
         f"Outside the null's 95 % band at {len(outside)} of {len(profile.lags)} lags"
-        + (f": {', '.join(f'{lag:+d}' for lag in outside)}." if outside else ".")
+        + (f": {', '.join(_lag_words(lag) for lag in outside)}." if outside else ".")
         + " About one lag in twenty is outside by chance."
     )
-    return _svg(f"{a} before and after {b}", told, _lag_plot(a, b, profile), 268)
+    title = f"{plain_name(a)} before and after {plain_name(b)}"
+    return _svg(title, told, _lag_plot(profile), 296)
 
 
-def _lag_plot(a: str, b: str, profile: LagProfile) -> str:
-    top, height = 28, 180
+def _lag_words(lag: int) -> str:
+    return f"{lag:+d}".replace("-", "−") if lag else "0"
+
+
+def _lag_ticks(lags: Sequence[int]) -> list[tuple[int, str]]:
+    """Give where days are written, at most nine, with their class: every other one is "more"."""
+    every = next(n for n in (1, 2, 3, 4, 7, 14, 28, 56, len(lags)) if len(lags) <= 9 * n)
+    ticks = [lag for lag in lags if lag % every == 0]
+    return [(lag, "faint" if lag // every % 2 == 0 else "faint more") for lag in ticks]
+
+
+def _lag_plot(profile: LagProfile) -> str:
+    top, height = 20, 190
     most = 1.05 * max(*profile.ratio, *profile.high, 1.0)
 
     def x(lag: float) -> float:
@@ -122,24 +173,31 @@ def _lag_plot(a: str, b: str, profile: LagProfile) -> str:
             profile.lags, profile.ratio, profile.low, profile.high, strict=True
         )
     )
-    every = max(1, len(profile.lags) // 14)
     ticks = "".join(
-        f'<text x="{x(k):.1f}" y="{top + height + 18}" text-anchor="middle">{k:+d}</text>'
-        for k in profile.lags
-        if k % every == 0
+        f'<path class="axis" d="M{x(k):.1f} {top + height}v5"/>'
+        f'<text class="{kind}" x="{x(k):.1f}" y="{top + height + 28}" text-anchor="middle">'
+        f"{_lag_words(k)}</text>"
+        for k, kind in _lag_ticks(profile.lags)
     )
     return (
         f'<path class="band" d="M{"L".join(upper + lower[::-1])}z"/>'
         f'<path class="one" d="M{_LEFT} {y(1):.1f}h{_PLOT}M{x(0):.1f} {top}v{height}"/>'
         f'<path class="line" d="M{"L".join(line)}"/>{dots}'
         f'<path class="axis" d="M{_LEFT} {top}v{height}h{_PLOT}"/>'
-        f'<text x="{_LEFT - 6}" y="{y(1) + 4:.1f}" text-anchor="end">×1</text>'
-        f'<text x="{_LEFT - 6}" y="{top + 8}" text-anchor="end">×{most:.1f}</text>'
-        f'<text x="{_LEFT}" y="16">{escape(a)}: observed over expected '
-        "(band: 95 % of surrogates; filled dots: outside it)</text>"
-        f"{ticks}"
-        f'<text x="{_LEFT + _PLOT / 2:.0f}" y="{top + height + 40}" text-anchor="middle">'
-        f"days before (−) and after (+) {escape(b)}</text>"
+        f'<text class="faint" x="{_LEFT - 8}" y="{y(1) + 5:.1f}" text-anchor="end">×1</text>'
+        f"{_top_mark(most, top)}{ticks}"
+        f'<text x="{_LEFT}" y="{top + height + 62}">← days before</text>'
+        f'<text x="{_LEFT + _PLOT}" y="{top + height + 62}" text-anchor="end">days after →</text>'
+    )
+
+
+def _top_mark(most: float, top: int) -> str:
+    """Give the figure at the top, unless it would touch the one at ×1."""
+    if most < _LEAST_TOP:
+        return ""
+    return (
+        f'<text class="faint" x="{_LEFT - 8}" y="{top + 12}" text-anchor="end">'
+        f"×{ratio_words(most)}</text>"
     )
 
 

@@ -18,6 +18,7 @@ from typing import Final
 
 from dateline.errors import WrongInput
 from dateline.model import Event, Evidence, Origin
+from dateline.timing.words import counted, types_in_words
 
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d")
 # A series longer than this is a slip in a year (2031 for 1931), not three centuries of counts.
@@ -44,6 +45,11 @@ class Series:
         return self.first_day + timedelta(days=len(self.values) - 1)
 
     @property
+    def is_spread(self) -> bool:
+        """Whether events known only to within several days were spread over them."""
+        return bool(self.receipts) and any(v != int(v) for v in self.values)
+
+    @property
     def days_with_events(self) -> int:
         """How many days have a value above zero."""
         return sum(v > 0 for v in self.values)
@@ -53,7 +59,7 @@ class Series:
 class EventOptions:
     """How events become a series.
 
-    `types` are the event types that count; `name` is theirs together if it is empty. An event
+    `types` are the event types that count; an empty `name` is theirs in words. An event
     known to within `spread_days` is spread evenly over its days, one known less well is left out.
     `first_day` and `last_day` bound what was watched; without them the events' own span is taken.
     """
@@ -175,11 +181,12 @@ def _check_days(days: Sequence[date], path: Path, *, fill_gaps: bool) -> tuple[s
         return ()
     if not fill_gaps:
         raise WrongInput(
-            f"{missing} days are missing from {path.name!r}, first {first_gap.isoformat()!r}; "
+            f"{counted(missing, 'day')} missing from {path.name!r}, "
+            f"first {first_gap.isoformat()!r}; "
             "write a 0 where nothing happened, or ask for gaps to be filled with zeros",
             about=str(path),
         )
-    return (f"{missing} missing days were taken as zeros, first {first_gap.isoformat()}",)
+    return (f"{counted(missing, 'missing day')} taken as zero, first {first_gap.isoformat()}",)
 
 
 def _from_event_rows(path: Path, rows: Sequence[Mapping[str, str]]) -> Series:
@@ -219,12 +226,14 @@ def series_from_events(
         (len(happened) - len(usable), f"not dated to within {options.spread_days} days"),
         (len(usable) - len(kept), "outside the days watched"),
     )
-    name = options.name or ", ".join(sorted(options.types))
+    name = options.name or types_in_words(options.types)
     bounds = [d for d in (options.first_day, options.last_day) if d]
     days = [d for e in kept for d in _days_of(e)] + bounds
     if not days:
         raise WrongInput(
-            f"no dated event of {name!r}; give the first and last day that were watched", about=name
+            f"no dated event of {', '.join(sorted(options.types))!r}; "
+            "give the first and last day that were watched",
+            about=name,
         )
     if len(bounds) < 2:
         notes += ("the days before the first and after the last event are not in the series",)
@@ -270,7 +279,7 @@ def _is_watched(event: Event, options: EventOptions) -> bool:
 
 
 def _left_out(*counts: tuple[int, str]) -> tuple[str, ...]:
-    return tuple(f"{n} mentions left out: {why}" for n, why in counts if n)
+    return tuple(f"{counted(n, 'mention')} left out: {why}" for n, why in counts if n)
 
 
 # --- two series ------------------------------------------------------------------------------
@@ -292,7 +301,7 @@ def _cut(series: Series, first: date, last: date) -> Series:
     start = (first - series.first_day).days
     values = series.values[start : start + (last - first).days + 1]
     dropped = len(series.values) - len(values)
-    note = (f"{dropped} days of {series.name!r} left out: the other series does not have them",)
+    note = (f"{counted(dropped, 'day')} left out: the other series does not have them",)
     receipts = tuple(r for r in series.receipts if first <= r[0] <= last)
     notes = series.notes + (note if dropped else ())
     return replace(series, first_day=first, values=values, notes=notes, receipts=receipts)
