@@ -48,7 +48,7 @@ from dateline.roundup import (
     to_markdown,
     write_roundup,
 )
-from tests.builders import make_article
+from tests import builders
 
 CASES = Path(__file__).parent / "cases" / "roundup"
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!Mr\.)(?<!Col\.)[”\"]?\s+(?=[A-Z“])")
@@ -388,7 +388,7 @@ def test_opinion_does_not_lead(roundup: Roundup) -> None:
 def test_a_headline_that_asks_is_opinion_only_in_a_voice_of_its_own(
     text: str, is_opinion: bool
 ) -> None:
-    article = make_article(text, headline="Does the film show that the Front is afraid?")
+    article = builders.make_article(text, headline="Does the film show that the Front is afraid?")
     assert choose.is_opinion(article) is is_opinion
 
 
