@@ -35,14 +35,17 @@ from dateline.model import (
 )
 from dateline.roundup import (
     Block,
+    DayEntry,
     PrintedLine,
     Roundup,
     RoundupOptions,
     build_roundup,
     check_folder,
     choose,
+    day_entry,
     from_json,
     mask,
+    render_index,
     to_html,
     to_json,
     to_markdown,
@@ -651,6 +654,36 @@ def test_the_footer_says_what_was_not_seen(roundup: Roundup) -> None:
     for words in ("https://slow.example/feed", "timed out after 20 s", "Arabic 2", "61 %"):
         assert words in text
     assert "two articles, in no day’s roundup" in text
+
+
+# --- the page of days -------------------------------------------------------------------------
+
+
+def test_days_are_listed_newest_first_and_lead_to_their_pages(roundup: Roundup) -> None:
+    last = day_entry(roundup, f"roundups/{roundup.day}/index.html")
+    older = [
+        DayEntry(date(2014, 2, 27), "roundups/2014-02-27/index.html", 1, 4, ("Rain fell",), 1),
+        DayEntry(date(2014, 2, 28), "b?x=1&y=<2>", 2, 12, ("<i>a</i>", "b", "c", "d")),
+    ]
+    links = (("Timing & order", "timing/index.html"),)
+    text = render_index([older[0], last, older[1]], title="The roundups", notice="N", links=links)
+    assert text == render_index([*older, last], title="The roundups", notice="N", links=links)
+    etree.fromstring(_as_xml(text))
+    page = html.fromstring(text)
+    assert page.xpath("//main//a/@href") == [last.href, "b?x=1&y=<2>", older[0].href]
+    assert page.xpath("//header//a/@href") == ["timing/index.html"]
+    assert page.xpath("//main//li/text()")[-4:] == ["<i>a</i>", "b", "c", "Rain fell"]
+    told = [" ".join(p.text_content().split()) for p in page.xpath("//main//p")]
+    assert told[1:] == ["Two stories · 12 lines", "One story · four lines · one denial"]
+    assert last.headlines == tuple(b.headline.text for b in roundup.blocks[:3])
+    assert last.lines == len(roundup.lines())
+    assert last.denials == sum(len(e.denials) for b in roundup.blocks for e in b.exchanges) > 0
+    assert not page.xpath("//script | //link | //img | //@src")
+    assert {"main", "header", "h1", "h2", "h3"} <= {e.tag for e in page.iter()}
+
+
+def test_no_day_is_said_to_be_none() -> None:
+    assert "No day has been printed yet" in render_index([], title="The roundups")
 
 
 # --- writing and checking ---------------------------------------------------------------------

@@ -385,9 +385,9 @@ def test_names_of_event_types_are_words_everywhere() -> None:
     assert not re.search(r"[a-z]_[a-z]", re.sub(r"<style>.*?</style>", "", page, flags=re.S))
     assert "over 100" in html.fromstring(page).xpath("string(//table)")
     assert "100.00" not in page
-    assert "Paler bars" not in page
+    assert "Fainter bars" not in page
     spread = of_events({"setback"}, "b", days, 2)
-    assert "Paler bars" in report_html(finding, a, spread, cross_intensity(a, spread))
+    assert "Fainter bars" in report_html(finding, a, spread, cross_intensity(a, spread))
 
 
 @pytest.mark.parametrize(

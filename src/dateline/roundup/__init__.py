@@ -6,12 +6,14 @@ them against the archive again.
 
 from dateline.roundup.build import build_roundup
 from dateline.roundup.check import Problem, check_folder
+from dateline.roundup.index import DayEntry, day_entry, render_index
 from dateline.roundup.mask import mask
 from dateline.roundup.record import Block, PrintedLine, Receipt, Roundup, RoundupOptions
 from dateline.roundup.render import from_json, to_html, to_json, to_markdown, write_roundup
 
 __all__ = [
     "Block",
+    "DayEntry",
     "PrintedLine",
     "Problem",
     "Receipt",
@@ -19,8 +21,10 @@ __all__ = [
     "RoundupOptions",
     "build_roundup",
     "check_folder",
+    "day_entry",
     "from_json",
     "mask",
+    "render_index",
     "to_html",
     "to_json",
     "to_markdown",

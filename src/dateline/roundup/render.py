@@ -101,7 +101,7 @@ def _draw_page(template: str, roundup: Roundup) -> str:
     lines = {line.id: line for line in roundup.lines()}
     numbers = {line_id: i for i, line_id in enumerate(lines, 1)}
     return (
-        _templates()
+        templates()
         .get_template(template)
         .render(
             roundup=roundup,
@@ -114,7 +114,8 @@ def _draw_page(template: str, roundup: Roundup) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Give the room's templates, with its words and filters."""
     env = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=select_autoescape(enabled_extensions=("html", "css")),

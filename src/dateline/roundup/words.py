@@ -94,6 +94,16 @@ def day_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def weekday_words(day: date) -> str:
+    """Give a day under the heading of its month: "Wednesday 10 September"."""
+    return long_day(day).rsplit(" ", 1)[0]
+
+
+def month_words(day: date) -> str:
+    """Give a day's month: "September 2014"."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def short_day(day: date) -> str:
     """Give a day in few words, for the drawing: "10 Sep 2014"."""
     return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"

@@ -181,10 +181,10 @@ def _figure(picture: str, legend: str) -> str:
 
 
 def _series_legend(a: Series, b: Series) -> str:
-    paler = (
-        " Paler bars hold events known only to within several days, spread evenly over those days."
+    fainter = (
+        " Fainter bars hold events known only to within several days, spread evenly over them."
     )
-    return "How many there were." + (paler if a.is_spread or b.is_spread else "")
+    return "How many there were." + (fainter if a.is_spread or b.is_spread else "")
 
 
 def _lags_legend(a: Series, b: Series) -> str:
