@@ -40,6 +40,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("demo")
     shown = demonstrate(folder, quiet=True)
     assert shown.articles == len(PAGES)
+    assert shown.days == 20
+    assert shown.index.is_file()
     with Archive.open(folder) as archive:
         by_url = {a.url: a for a in archive.articles(archive.pending("nothing"))}
         yield Demo(folder, archive, {p: by_url[page["url"]] for p, page in PAGES.items()})

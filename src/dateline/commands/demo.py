@@ -1,5 +1,7 @@
 """The command `demo`."""
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -23,9 +25,12 @@ def demo(common: Common, out: Path) -> None:
     Example: dateline demo --out /tmp/demo
     """
     shown = demonstrate(out, quiet=common.quiet)
-    page = shown.pages[-1].resolve()
-    click.echo(f"{shown.articles} articles read, {len(shown.pages)} days printed")
-    click.echo(f"roundup:  {page}")
+    program = (
+        "dateline" if shutil.which("dateline") else str(Path(sys.executable).with_name("dateline"))
+    )
+    click.echo(f"{shown.articles} articles in the desk, {shown.days} days printed")
+    click.echo(f"look at:  {shown.best.resolve()}")
+    click.echo(f"all days: {shown.index.resolve()}")
     click.echo(f"timing:   {shown.report.resolve()}")
     click.echo(f"          {shown.verdict}")
-    click.echo(f"verify:   dateline --desk {out} check {shown.pages[-1].parent}")
+    click.echo(f"verify:   {program} --desk {out} check {shown.best.parent}")

@@ -26,9 +26,11 @@ def check(common: Common, folder: Path) -> None:
     with Desk.open(common.desk, quiet=common.quiet) as desk:
         receipts, problems = check_roundup(desk, folder)
     for problem in problems:
-        click.echo(problem)
+        click.echo(str(problem))
     if problems:
-        raise WrongInput(f"{len(problems)} problems in {str(folder)!r}", about=str(folder))
+        raise WrongInput(
+            f"{len(problems)} things do not hold in {str(folder)!r}", about=str(folder)
+        )
     click.echo(f"{receipts} receipts verified, all three files are as they were printed")
 
 

@@ -57,7 +57,7 @@ def timing(common: Common, /, **options: Any) -> None:
     a, b = _series(common, options)
     finding = follow_test(a, b, options=follow)
     if options["out"]:
-        page = counting.write_report(finding, (a, b), options["out"], follow)
+        page = counting.write_report((finding, a, b), options["out"], options=follow)
         click.echo(f"report: {page}", err=True)
     if options["as_json"]:
         click.echo(dump(finding_to_public(finding)))

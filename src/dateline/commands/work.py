@@ -11,7 +11,7 @@ from dateline.errors import WrongInput
 from dateline.pipeline import stages, updating
 from dateline.pipeline.collecting import collect
 from dateline.pipeline.desk import Desk
-from dateline.pipeline.printing import print_roundup
+from dateline.pipeline.printing import print_index, print_roundup
 
 
 @click.command()
@@ -70,6 +70,8 @@ def run(common: Common) -> None:
 
 def _print(desk: Desk, day: date, out: Path | None) -> None:
     made, page = print_roundup(desk, day, out)
+    if out is None:
+        print_index(desk)
     click.echo(f"{len(made.blocks)} stories, {len(made.lines())} lines: {page}")
 
 

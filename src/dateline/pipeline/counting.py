@@ -1,6 +1,5 @@
 """Counting: dated series out of the archive or of files, and whether one follows the other."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,10 +8,11 @@ from typing import Final
 from dateline.errors import WrongInput
 from dateline.lineage import find_origins
 from dateline.model import Finding
-from dateline.pipeline.desk import Desk
+from dateline.pipeline.desk import Desk, write_whole
 from dateline.timing import (
     EventOptions,
     FollowOptions,
+    PageOptions,
     Series,
     cross_intensity,
     read_counts,
@@ -67,13 +67,18 @@ def series_of_archive(desk: Desk, types: str, span: Span) -> Series:
 
 
 def write_report(
-    finding: Finding, series: Sequence[Series], folder: Path, options: FollowOptions
+    tested: tuple[Finding, Series, Series],
+    folder: Path,
+    *,
+    options: FollowOptions,
+    page: PageOptions | None = None,
 ) -> Path:
-    """Write the report of a finding into `folder`; give the path of its page."""
+    """Write the report of a finding on two series into `folder`; give the path of its page."""
+    finding, *series = tested
     a, b = share_days(*series)
     folder.mkdir(parents=True, exist_ok=True)
     profile = cross_intensity(a, b, options=options)
-    texts = (report_html(finding, a, b, profile), report_markdown(finding))
+    texts = (report_html(finding, a, b, profile, page=page), report_markdown(finding))
     for name, text in zip(FILES, texts, strict=True):
-        (folder / name).write_text(text, "utf-8")
+        write_whole(folder / name, text)
     return folder / FILES[0]

@@ -1,7 +1,6 @@
 """The demo: three weeks of a fictional country, shipped with the package, through every room."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
@@ -13,9 +12,9 @@ from dateline.pipeline import counting, updating
 from dateline.pipeline.collecting import collect
 from dateline.pipeline.desk import Desk
 from dateline.pipeline.following import import_opml
-from dateline.pipeline.printing import print_roundup
+from dateline.pipeline.printing import print_index, print_roundup
 from dateline.settings import TEMPLATE
-from dateline.timing import FollowOptions, follow_test
+from dateline.timing import FollowOptions, PageOptions, follow_test
 
 # When the demo's pages were "collected": the morning after its three weeks.
 COLLECTED_AT: Final = datetime(2025, 3, 24, 6, 0, tzinfo=UTC)
@@ -30,10 +29,12 @@ _VIDEOS, _SETBACKS = "video_release", "setback,defection,territorial_loss"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the demo made: how much it read, each day's page, and the timing question."""
+    """What the demo made: how much it read, its index, the day to look at first, the question."""
 
     articles: int
-    pages: tuple[Path, ...]
+    days: int
+    index: Path
+    best: Path
     verdict: str
     report: Path
 
@@ -46,9 +47,12 @@ def demonstrate(folder: Path, *, quiet: bool = False) -> Shown:
             import_opml(desk, (demo / "feeds.opml").read_bytes())
             collect(desk, [str(demo / "site")], now=COLLECTED_AT)
             updating.update(desk, now=COLLECTED_AT)
-            pages = tuple(_print_days(desk))
+            best, count = _print_days(desk)
             verdict, report = _ask_timing(desk)
-            return Shown(desk.archive.counts()["articles"], pages, verdict, report)
+            links = ((f"Timing: {verdict}", "../timing/index.html"),)
+            index = print_index(desk, links=links)
+            articles = desk.archive.counts()["articles"]
+            return Shown(articles, count, index, best, verdict, report)
 
 
 def _settings(outlets: tuple[Outlet, ...]) -> str:
@@ -61,16 +65,25 @@ def _settings(outlets: tuple[Outlet, ...]) -> str:
     return TEMPLATE.replace('notice = ""', f"notice = {json.dumps(NOTICE)}") + "".join(tables)
 
 
-def _print_days(desk: Desk) -> Iterator[Path]:
+def _print_days(desk: Desk) -> tuple[Path, int]:
+    """Print every day; give the page with the most words denied beside them, and how many pages."""
+    pages: list[tuple[int, Path]] = []
     for day in (date.fromisoformat(d) for d in desk.archive.days() if d):
         if DAYS[0] <= day <= DAYS[1]:
-            yield print_roundup(desk, day)[1]
+            made, page = print_roundup(desk, day)
+            denied = sum(bool(e.denials) for block in made.blocks for e in block.exchanges)
+            pages.append((denied, page))
+    return max(pages, key=lambda p: p[0])[1], len(pages)
 
 
 def _ask_timing(desk: Desk) -> tuple[str, Path]:
     """Ask the question that a headline of the demo asks, and print the honest answer."""
     span = counting.Span(*WATCHED)
-    series = tuple(counting.series_of_archive(desk, t, span) for t in (_VIDEOS, _SETBACKS))
+    a, b = (counting.series_of_archive(desk, t, span) for t in (_VIDEOS, _SETBACKS))
     options = FollowOptions()
-    finding = follow_test(series[0], series[1], options=options)
-    return finding.verdict, counting.write_report(finding, series, desk.folder / "timing", options)
+    finding = follow_test(a, b, options=options)
+    page = PageOptions(notice=NOTICE, links=(("All roundups", "../roundups/index.html"),))
+    report = counting.write_report(
+        (finding, a, b), desk.folder / "timing", options=options, page=page
+    )
+    return finding.verdict, report

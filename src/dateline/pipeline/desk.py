@@ -77,6 +77,13 @@ class Desk:
         self.close()
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader finds the old one or the new one, never a half."""
+    half = path.with_name(f".{path.name}.half")
+    half.write_text(text, "utf-8")
+    half.replace(path)
+
+
 def _settings(folder: Path) -> Settings:
     path = folder / SETTINGS_NAME
     if not path.is_file():

@@ -1,7 +1,7 @@
 """Printing: a day's stories, with their claims, to a roundup; and its check against the archive."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,7 @@ from dateline.collect.addresses import refused_hosts
 from dateline.errors import WrongInput
 from dateline.lineage import find_origins
 from dateline.model import Article, Coverage, StoryFile
-from dateline.pipeline.desk import Desk
+from dateline.pipeline.desk import Desk, write_whole
 from dateline.pipeline.reading import UNDATED
 from dateline.roundup import (
     Problem,
@@ -21,10 +21,14 @@ from dateline.roundup import (
     RoundupOptions,
     build_roundup,
     check_folder,
+    day_entry,
     from_json,
+    render_index,
     write_roundup,
 )
 
+# The folder of a desk in which its roundups are printed.
+PRINTED: Final = "roundups"
 # How far back a story's file goes: older articles stay in the archive, but are not printed from.
 _BACK: Final = timedelta(days=30)
 # The newest so many articles of a story; one roundup of a running war must stay quick.
@@ -50,9 +54,21 @@ def make_roundup(desk: Desk, day: date) -> Roundup:
 def print_roundup(desk: Desk, day: date, folder: Path | None = None) -> tuple[Roundup, Path]:
     """Make and write the roundup of `day`; give it with the path of its page."""
     roundup = make_roundup(desk, day)
-    folder = folder or desk.folder / "roundups" / day.isoformat()
+    folder = folder or desk.folder / PRINTED / day.isoformat()
     write_roundup(roundup, folder)
     return roundup, folder / "index.html"
+
+
+def print_index(desk: Desk, *, links: Sequence[tuple[str, str]] = ()) -> Path:
+    """Write the page that lists the desk's printed days, newest first; give its path."""
+    entries = []
+    for records in sorted((desk.folder / PRINTED).glob("*/roundup.json")):
+        roundup = from_json(records.read_text("utf-8"))
+        entries.append(day_entry(roundup, f"{records.parent.name}/index.html"))
+    title, notice = desk.settings.name, desk.settings.notice
+    page = desk.folder / PRINTED / "index.html"
+    write_whole(page, render_index(entries, title=title, notice=notice, links=links))
+    return page
 
 
 def check_roundup(desk: Desk, folder: Path) -> tuple[int, list[Problem]]:
