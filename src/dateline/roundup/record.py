@@ -79,11 +79,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class OriginCount:
-    """How many independent origins stand behind words, who they are, and how many outlets."""
+    """How many independent origins stand behind words, who they are, and how many outlets.
+
+    `outlets` are those whose text has a known origin; `unknown` those whose text has none.
+    """
 
     independent: int = 0
     names: tuple[str, ...] = ()
     outlets: int = 0
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

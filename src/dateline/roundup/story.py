@@ -58,11 +58,13 @@ class OpenStory:
         )
 
     def origins_of(self, articles: Iterable[Article]) -> OriginCount:
-        """The origins behind some articles, and how many outlets carry them."""
+        """The origins behind some articles, how many outlets carry them, how many are untraced."""
         each = list({a.id: a for a in articles}.values())
         known = known_origins(self.file, each)
         names = tuple(mask(n) for n in dict.fromkeys(known.values()))
-        return OriginCount(len(known), names, len({a.outlet for a in each}))
+        traced = {a.outlet for a in each if known_origins(self.file, [a])}
+        untraced = {a.outlet for a in each} - traced
+        return OriginCount(len(known), names, len(traced), len(untraced))
 
     def carriers(self, evidence: Evidence) -> tuple[str, ...]:
         """The other outlets whose article has the words in a passage shared with this one."""

@@ -176,16 +176,20 @@ def origin_words(origins: OriginCount) -> str:
     '2 independent origins: The Associated Press, Reuters'
     >>> origin_words(OriginCount(1, ("Reuters",), 4))
     '1 origin, carried by 4 outlets: Reuters'
-    >>> origin_words(OriginCount(0, (), 1))
-    'origin unknown'
+    >>> origin_words(OriginCount(1, ("Reuters",), 1, 1))
+    '1 origin: Reuters; origin unknown in 1 more outlet'
+    >>> origin_words(OriginCount(0, (), 0, 2))
+    'origin unknown in 2 outlets'
     """
     names = f": {', '.join(origins.names)}" if origins.names else ""
+    if not origins.independent:
+        return "origin unknown" + (f" in {origins.unknown} outlets" if origins.unknown > 1 else "")
+    more = f"{origins.unknown} more outlet{'s' if origins.unknown > 1 else ''}"
+    rest = f"; origin unknown in {more}" if origins.unknown else ""
     if origins.independent > 1:
-        return f"{origins.independent} independent origins{names}"
+        return f"{origins.independent} independent origins{names}{rest}"
     carried = f", carried by {origins.outlets} outlets" if origins.outlets > 1 else ""
-    if origins.independent == 1:
-        return f"1 origin{carried}{names}"
-    return f"origin unknown{carried.replace('carried by', 'in')}"
+    return f"1 origin{carried}{names}{rest}"
 
 
 def speaker_words(line: PrintedLine) -> str:
@@ -214,7 +218,7 @@ def support_words(line: PrintedLine) -> str:
     "The Harbour Post · 1 origin, its own reporting"
     """
     outlet = line.receipts[0].outlet or "outlet not given"
-    if line.origins.names == (outlet,) and line.origins.outlets < 2:
+    if line.origins.names == (outlet,) and line.origins.outlets + line.origins.unknown < 2:
         return f"{outlet} · 1 origin, its own reporting"
     return f"{outlet} · {origin_words(line.origins)}"
 
