@@ -20,6 +20,15 @@ _FOLDED: Final = str.maketrans(
     '"' * 7 + "'" * 5 + "-" * 3 + " " * 2,
 )
 
+_MONTH_NAMES: Final = (
+    "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+    "august aug", "september sept sep", "october oct", "november nov", "december dec",
+)  # fmt: skip
+# English month names, lower-cased, and their common short forms -> 1 to 12.
+MONTHS: Final = {
+    name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()
+}
+
 
 def nfc(text: str) -> str:
     """Give `text` in Unicode normal form C with plain newlines; done once, in the read room."""

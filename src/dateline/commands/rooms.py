@@ -11,12 +11,19 @@ import click
 
 from dateline.cli import Common
 from dateline.errors import WrongInput
-from dateline.model import Failure
+from dateline.model import Failure, Reading
 from dateline.pipeline import files
 from dateline.pipeline.understanding import understand_all
 from dateline.records import dump
 
 _FILE = click.argument("file", default="-")
+_PROCESSES = click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes read.",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines (the default on a pipe).")
 
 
@@ -40,13 +47,7 @@ def read(paths: tuple[Path, ...], as_json: bool) -> None:
 
 @click.command()
 @_FILE
-@click.option(
-    "--processes",
-    type=click.IntRange(1, 64),
-    default=1,
-    show_default=True,
-    help="How many processes read.",
-)
+@_PROCESSES
 @_JSON
 @click.pass_obj
 def understand(common: Common, file: str, processes: int, as_json: bool) -> None:
@@ -60,12 +61,9 @@ def understand(common: Common, file: str, processes: int, as_json: bool) -> None
     now = datetime.now(UTC)
     with _told() as fail:
         articles = files.read_articles(file, fail, now=now)
-        quiet = common.quiet
-        for result in understand_all(articles, processes=processes, quiet=quiet, now=now):
-            if isinstance(result, Failure):
-                fail(result)
-            else:
-                _print(files.reading_to_public(result), as_json, ("id", "attributions"))
+        read = understand_all(articles, processes=processes, quiet=common.quiet, now=now)
+        for reading in _whole(read, fail):
+            _print(files.reading_to_public(reading), as_json, ("id", "attributions"))
 
 
 @click.command()
@@ -96,13 +94,7 @@ def stories(file: str, as_json: bool) -> None:
 
 @click.command()
 @_FILE
-@click.option(
-    "--processes",
-    type=click.IntRange(1, 64),
-    default=1,
-    show_default=True,
-    help="How many processes read.",
-)
+@_PROCESSES
 @_JSON
 @click.pass_obj
 def claims(common: Common, file: str, processes: int, as_json: bool) -> None:
@@ -113,15 +105,21 @@ def claims(common: Common, file: str, processes: int, as_json: bool) -> None:
     now = datetime.now(UTC)
     with _told() as fail:
         articles = list(files.read_articles(file, fail, now=now))
-        readings = {}
-        quiet = common.quiet
-        for result in understand_all(articles, processes=processes, quiet=quiet, now=now):
-            if isinstance(result, Failure):
-                fail(result)
-            else:
-                readings[result.article_id] = result
+        read = understand_all(articles, processes=processes, quiet=common.quiet, now=now)
+        readings = {r.article_id: r for r in _whole(read, fail)}
         shown = ("claim", "independent_origins", "mentions")
         _print_all(files.claims_of_file(articles, readings), as_json, shown)
+
+
+def _whole(
+    results: Iterable[Reading | Failure], fail: Callable[[Failure], None]
+) -> Iterator[Reading]:
+    """Yield the readings, and tell the failures."""
+    for result in results:
+        if isinstance(result, Failure):
+            fail(result)
+        else:
+            yield result
 
 
 @contextmanager

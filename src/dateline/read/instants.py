@@ -16,6 +16,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateline.model import PRECISIONS
+from dateline.text import MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +31,7 @@ class Instant:
     precision: str
 
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 # Hours east of Greenwich. Names that mean several zones (IST, CST in Asia, …) are left out but for
 # the American ones, which English-language pages use far more than any other.
@@ -129,7 +109,7 @@ def finest(candidates: Iterable[Instant], *, not_after: datetime) -> Instant | N
 
 def _day(found: re.Match[str]) -> datetime | None:
     month = found["month"].lower()
-    number = _MONTHS.get(month) or int(month)
+    number = MONTHS.get(month) or int(month)
     try:
         return datetime(int(found["year"]), number, int(found["day"]), tzinfo=UTC)
     except ValueError:

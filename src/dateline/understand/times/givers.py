@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from dateline.text import MONTHS
 from dateline.understand.times import days, words
 from dateline.understand.times.direction import direction_of
 from dateline.understand.times.words import Words
@@ -215,7 +216,7 @@ def month_day_year(hit: Hit) -> Value | None:
 
 
 def _month(hit: Hit, name: str = "MON") -> int:
-    return words.MONTHS[hit.list(name)[0]]
+    return MONTHS[hit.list(name)[0]]
 
 
 # How much farther a day seems that lies against the sentence's direction (a day ahead, where
@@ -301,7 +302,7 @@ def month_of_year(hit: Hit) -> Value | None:
 def _shared_year(hit: Hit) -> int | None:
     """Give the year that the next month brings: "between May and December last year"."""
     joint, other, year, noun = (hit.word_after(n) for n in range(1, 5))
-    if joint not in ("and", "to", "or", "through", "until", "-") or other not in words.MONTHS:
+    if joint not in ("and", "to", "or", "through", "until", "-") or other not in MONTHS:
         return None
     if year.isdigit() and len(year) == 4:
         shared = int(year)
@@ -309,7 +310,7 @@ def _shared_year(hit: Hit) -> int | None:
         shared = hit.anchor.year + {"last": -1, "next": 1}.get(year, 0)
     else:
         return None
-    return shared - (words.MONTHS[other] < _month(hit))
+    return shared - (MONTHS[other] < _month(hit))
 
 
 def month_named(hit: Hit) -> Value | None:

@@ -9,30 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from dateline.text import fold
+from dateline.text import MONTHS, fold
 from dateline.understand.word_lists import word_list
 
-MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 LONG_MONTHS: Final = frozenset(m for m in MONTHS if len(m) > 4 or m in ("may", "june", "july"))
 _DAYS: Final = word_list("monday tuesday wednesday thursday friday saturday sunday")
 WEEKDAYS: Final = {name: number for number, name in enumerate(_DAYS)}
