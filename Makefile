@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check fast bench lock clean
+.PHONY: help setup demo test long check fast bench lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,10 +23,14 @@ demo: $(READY) ## three weeks of a fictional country, from saved pages to a roun
 	@$(BIN)/dateline demo
 
 test: $(READY) ## the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m "not long"
+
+long: $(READY) ## the tests on whole corpora, and twenty kills
+	@$(BIN)/python -m pytest -m long
+	@$(BIN)/python -m tests.test_kill 20
 
 fast: $(READY) ## the tests without the slow ones
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow and not long"
 
 check: $(READY) ## format, lint, strict types, import rooms, docs, quick tests, quality gate
 	@$(BIN)/ruff format --check .
@@ -34,7 +38,7 @@ check: $(READY) ## format, lint, strict types, import rooms, docs, quick tests, 
 	@$(BIN)/mypy
 	@$(BIN)/python tools/rooms.py
 	@$(BIN)/python tools/docs.py
-	@$(BIN)/python -m pytest -q -m "not slow"
+	@$(BIN)/python -m pytest -q -m "not slow and not long"
 	@$(BIN)/python tools/gate.py
 
 bench: $(READY) ## every figure of docs/quality.md that the data at hand allows

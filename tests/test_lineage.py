@@ -380,7 +380,7 @@ def test_the_same_speech_heard_by_two_is_independent() -> None:
 # --- real data -------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.data
 @pytest.mark.skipif(not (data_dir() / "lineage").exists(), reason=f"no lineage in {data_dir()}")
 def test_labelled_pairs() -> None:

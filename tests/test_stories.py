@@ -158,7 +158,7 @@ def test_articles_without_telling_words_stand_alone(text: str) -> None:
     assert stream.learn_one(article("e2", "", text)).story_id != first.story_id
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.data
 @pytest.mark.skipif(not (data_dir() / "corpora").exists(), reason=f"no corpora in {data_dir()}")
 def test_the_real_corpus_has_no_giant_story() -> None:

@@ -23,7 +23,9 @@ class Outlet:
     other_names: tuple[str, ...] = ()
 
 
-_added: list[Outlet] = []  # a desk's own, from desk.toml
+# A desk's own, from desk.toml: in order, and by each of their names.
+_added: list[Outlet] = []
+_own: dict[str, Outlet] = {}
 
 
 def known_outlets() -> tuple[Outlet, ...]:
@@ -43,7 +45,7 @@ def _by_name() -> dict[str, Outlet]:
 
 def known_outlet(name: str) -> Outlet | None:
     """Give the outlet that goes by `name`, letter for letter, or None."""
-    return _by_name().get(name.strip())
+    return _own.get(name.strip()) or _by_name().get(name.strip())
 
 
 def _rows(table: str) -> Iterator[Outlet]:
@@ -59,9 +61,15 @@ def add_outlets(outlets: Iterable[Outlet]) -> None:
     Called once at the start of a run, and of each worker process: names are read everywhere.
     """
     for outlet in outlets:
-        _by_name().update(dict.fromkeys((outlet.name, *outlet.other_names), outlet))
+        _own.update(dict.fromkeys((outlet.name, *outlet.other_names), outlet))
         if outlet not in _added:
             _added.append(outlet)
+
+
+def forget_outlets() -> None:
+    """Forget the desks' own outlets, so that only the table's are known."""
+    _added.clear()
+    _own.clear()
 
 
 def read_outlets(table: str) -> tuple[Outlet, ...]:
