@@ -22,7 +22,7 @@ from dateline.pipeline.demonstrating import demonstrate
 def demo(common: Common, out: Path) -> None:
     """Read three weeks of a fictional country's press and print its roundups. Needs no network.
 
-    Example: dateline demo --out /tmp/demo
+    Example: dateline demo --out somewhere
     """
     shown = demonstrate(out, quiet=common.quiet)
     program = (
