@@ -19,6 +19,12 @@ from dateline.errors import EvidenceError
 PRECISIONS: Final = ("second", "minute", "day", "")
 MODES: Final = ("direct", "indirect", "mixed")
 STANCES: Final = ("support", "deny", "query", "comment")
+# Who speaks: somebody named, a group, an outlet or agency, a document; unnamed people by what they
+# are said to be; "" the article's own voice.
+SPEAKER_TYPES: Final = (
+    "person", "group", "outlet", "document", "official", "witness", "resident", "insider",
+    "unnamed", "",
+)  # fmt: skip
 STATUSES: Final = ("claimed", "unverified", "disputed", "confirmed", "retracted")
 RELATIONS: Final = ("same_text", "edited_wire", "quotes_only", "chrome_only")
 STAGES: Final = ("accomplished", "attempted", "threatened", "planned", "feared")
@@ -239,7 +245,10 @@ class Attribution:
     `evidence` is the sentence or run of sentences that holds all of it. `speaker` is the name or
     role as resolved in the article ("" when nobody is named; the outlet's own voice). `reasons`
     are the words that justify stance and status. `confidence` is 0 to 1, None by rule. `kind` is
-    the cue's class: speech, writing, thought, attitude, noun or hedge ("" where it is not told).
+    the cue's class: speech, writing, intention, thought, attitude, noun or hedge ("" where it is
+    not told). `speaker_type` is one of SPEAKER_TYPES. `chain` are the speakers in whose words this
+    stands, outermost first: empty where the article itself reports the speaker. `checker` is who
+    says that it could not be verified, where that is not the outlet itself.
     """
 
     id: str
@@ -255,6 +264,9 @@ class Attribution:
     reasons: tuple[Evidence, ...] = ()
     confidence: float | None = None
     kind: str = ""
+    speaker_type: str = ""
+    chain: tuple[str, ...] = ()
+    checker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,18 @@ so that offsets stay good.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from dateline.model import Span
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _BREAK: Final = re.compile(r"\n\s*")
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
+# MUC's agency reports have lines of 72 at most (1,462 of 1,500 are told so); of the other corpora
+# in shared/data, 11,000 texts, none is.
+_WRAPPED_AT: Final = 90
+_WRAPPED_RUNS: Final = 3
 
 # One code point for one code point, so that offsets stay good.
 _FOLDED: Final = str.maketrans(
@@ -45,9 +51,13 @@ def fold(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Give the paragraphs: runs of text between line breaks, without the blanks around them."""
+    """Give the paragraphs: runs of text between line breaks, without the blanks around them.
+
+    Where lines are wrapped by hand, as on a teleprinter, only blank lines part them.
+    """
     spans, start = [], 0
-    for gap in (*_BREAK.finditer(text), None):
+    breaks = _BLANK_LINE if _is_wrapped(text) else _BREAK
+    for gap in (*breaks.finditer(text), None):
         end = gap.start() if gap else len(text)
         piece = text[start:end]
         if piece.strip():
@@ -55,6 +65,15 @@ def paragraphs(text: str) -> list[Span]:
             spans.append(Span(start + lead, start + len(piece.rstrip())))
         start = gap.end() if gap else end
     return spans
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether no line is longer than a teleprinter's, and most go on without a stop."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    if "\n\n" not in text or max(map(len, lines)) > _WRAPPED_AT:
+        return False
+    runs = [a for a, b in pairwise(lines) if a and b]
+    return len(runs) >= _WRAPPED_RUNS and sum(a[-1] not in ".?!\"”:" for a in runs) > len(runs) / 2
 
 
 def words(text: str) -> Iterator[tuple[str, Span]]:
