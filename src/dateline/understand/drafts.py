@@ -6,6 +6,7 @@ the cue carries it, and which word of the source says who that is.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from dateline.model import Span
@@ -36,7 +37,17 @@ _HOLDS: Final = word_set(
     "has have had having share shares shared hold holds held harbor harbour is was are were"
 )
 _TO: Final = CueRow("according", "speech", frozenset(), "support", "claimed")
-_BY_TAG: Final = (("VB", "speech"), ("NN", "noun"), ("JJ", "attitude"), ("RB", "attitude"))
+# What a cue in no table most likely is. Of PolNeAR's verbs that are in none, most do not speak
+# ("cares about", "tolerates"): they speak where a quotation or a clause follows (`_is_told`).
+_BY_TAG: Final = (
+    ("VB", "attitude"),
+    ("NN", "noun"),
+    ("JJ", "attitude"),
+    ("RB", "attitude"),
+    ("IN", "attitude"),
+    ("TO", "attitude"),
+)
+_MARKS: Final = "\"'“‘«`"
 
 
 def draft_from_spans(
@@ -47,6 +58,8 @@ def draft_from_spans(
         return None
     who, by = tokens_in(parse, source), tokens_in(parse, cue)
     at, row = carrier(parse, by)
+    if at is not None and row_at(parse, at) is None and _is_told(parse, at, content):
+        row = replace(row, kind="speech")
     if at is None:
         at = (who or tokens_in(parse, content) or [0])[0]
     return Draft(at, row, who, by, list(content), holder_of(parse, who))
@@ -123,6 +136,16 @@ def _guessed(parse: Parse, cue: list[int]) -> tuple[int | None, CueRow]:
     return first, CueRow(word, "speech", frozenset("cq"), "support", "claimed")
 
 
+def _is_told(parse: Parse, at: int, content: tuple[Span, ...]) -> bool:
+    """Whether what is said is a quotation, or a clause that hangs on the cue's verb."""
+    if not content or parse.tags[at][:2] not in ("VB", "NN"):
+        return False
+    words = parse.text[content[0].start : content[0].end]
+    if words[:1] in _MARKS or words[:5].lower() == "that ":
+        return True
+    return parse.tags[at][:2] == "VB" and parse.kid(at, "ccomp") is not None
+
+
 # --- the source ------------------------------------------------------------------------------
 
 
@@ -136,10 +159,21 @@ def holder_of(parse: Parse, source: list[int]) -> int | None:
         return None
     held = set(tokens)
     tops = [t for t in tokens if parse.heads[t] == t or parse.heads[t] not in held]
+    tops = [_below(parse, t, held) for t in tops]
     nominal = [t for t in tops if parse.tags[t].startswith(_NOMINAL)]
     top = nominal[0] if nominal else _first_phrase_end(parse, tokens)
     if parse.words[top] in RELATIVE and parse.tags[top] in ("WDT", "WP", "IN", "WP$"):
         return _meant(parse, top)
+    return top
+
+
+def _below(parse: Parse, top: int, held: set[int]) -> int:
+    """Give the noun of "by X", where a preposition was taken into the source."""
+    while parse.tags[top] in ("IN", "TO"):
+        kids = [k for k in parse.kids_by(top, "pobj", "pcomp", "prep") if k in held]
+        if not kids:
+            break
+        top = kids[0]
     return top
 
 
