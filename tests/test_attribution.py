@@ -113,7 +113,7 @@ def test_every_row_of_the_tables_is_of_a_known_kind():
     for word_class in ("verb", "noun"):
         for form, row in cue_rows(word_class).items():
             assert form == form.lower()
-            assert row.kind in ("speech", "writing", "thought", "noun"), row
+            assert row.kind in ("speech", "writing", "intention", "thought", "attitude", "noun")
             assert row.stance in ("support", "deny", "query", "comment"), row
             assert row.status in ("claimed", "unverified", "disputed", "confirmed", "retracted"), (
                 row

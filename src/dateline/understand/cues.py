@@ -1,26 +1,50 @@
 """The cue lexicon, read from `tables/cues.tsv`: which words make somebody say something.
 
+`cue_rows` gives the rows by word form, for the rules; `row_for` gives the row of any cue, one that
+the tables do not know as well. A cue of several words is looked up in `tables/cue_phrases.tsv`.
+
 >>> cue_rows("verb")["denied"].lemma
 'deny'
 >>> cue_rows("noun")["claims"].stance
 'support'
+>>> row_for(["has", "made", "clear"], ["VBZ", "VBN", "JJ"]).kind
+'speech'
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
+from dateline.understand.word_lists import word_set
+
 _VOWELS: Final = frozenset("aeiou")
+# Verbs that only carry the cue that follows: "went on to say", "continued to insist".
+_CARRIERS: Final = word_set(
+    "continue continues continued continuing see seen sees saw seem seems seemed appear appears "
+    "appeared read reads speak spoke speaking speaks talk issue issued issues issuing release "
+    "released releasing report cite cited quoted"
+)
+# Verbs that say no more than the noun after them: "made the claim", "expressed concern".
+_LIGHT: Final = word_set(
+    "make makes made making has have had having give gives gave given giving issue issues issued "
+    "issuing offer offers offered offering express expresses expressed expressing voice voices "
+    "voiced voicing raise raises raised raising repeat repeats repeated repeating level levels "
+    "leveled levelled deliver delivered sound sounded lodge lodged file filed"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CueRow:
     """One row of the table.
 
-    `kind` is speech, writing, thought or noun. `frames` are letters for the kinds of phrase that
-    may be the content (c clause, q quotation, x infinitive, o object, a predicate, r the object is
-    who was told) and, spelled out, the prepositions and particles that lead to it.
+    `kind` is speech, writing, intention, thought, attitude or noun. `lemma` is "" where the tables
+    do not know the cue (`kind` is then attitude or noun, unless a quotation follows). `frames` are
+    letters for the kinds of phrase that may be the content (c clause, q quotation, x infinitive,
+    o object, a predicate, r the object is who was told) and, spelled out, the prepositions and
+    particles that lead to it.
     """
 
     lemma: str
@@ -43,6 +67,80 @@ def cue_rows(word_class: str) -> dict[str, CueRow]:
                 forms = irregular.split("|") if irregular else inflect(lemma)
                 rows.update(dict.fromkeys((lemma, *forms), row))
     return rows
+
+
+def row_for(words: list[str], tags: list[str]) -> CueRow:
+    """Give the row of a cue: its words and their Penn tags, in order, negations and all.
+
+    The first word that the tables know decides, so that "declined to say" is a declining and
+    "wants to say" a wish; words that only carry the next ("went on to") are passed over.
+
+    >>> row_for(["wants", "to", "say"], ["VBZ", "TO", "VB"]).kind
+    'intention'
+    >>> row_for(["went", "on", "to", "deny"], ["VBD", "RP", "TO", "VB"]).stance
+    'deny'
+    """
+    plain = [w.lower().replace("\u2019", "'") for w in words]
+    found = _phrase_row(plain, several=True) or _verb_row(plain, tags)
+    return found or _noun_row(plain, tags) or _phrase_row(plain, several=False) or _unknown(tags)
+
+
+def _phrase_row(words: list[str], *, several: bool) -> CueRow | None:
+    line = " ".join(words)
+    rows = (
+        row for pattern, row, many in _phrase_rows() if many == several and pattern.search(line)
+    )
+    return next(rows, None)
+
+
+@cache
+def _phrase_rows() -> tuple[tuple[re.Pattern[str], CueRow, bool], ...]:
+    """Give pattern, row, and whether it is of several words, for each row of the table."""
+    lines = files("dateline").joinpath("tables/cue_phrases.tsv").read_text("utf-8").splitlines()
+    return tuple(_phrase(line) for line in lines if line and not line.startswith("#"))
+
+
+def _phrase(line: str) -> tuple[re.Pattern[str], CueRow, bool]:
+    phrase, kind, stance, status = line.split("\t")
+    words = [rf"(?<![\w-])(?:{word})(?![\w-])" for word in phrase.split()]
+    row = CueRow(phrase.replace("|", "/"), kind, frozenset(), stance, status)
+    return re.compile("(?: .*)? ".join(words)), row, len(words) > 1
+
+
+def _verb_row(words: list[str], tags: list[str]) -> CueRow | None:
+    """Give the row of the first verb that is no mere carrier; a light verb's is its noun's."""
+    verbs = cue_rows("verb")
+    at = [i for i, t in enumerate(tags) if t[:2] == "VB" and words[i] in verbs]
+    at = at or [i for i, t in enumerate(tags) if words[i] in verbs and t[:2] not in ("NN", "IN")]
+    for here, after in pairwise([*at, None]):
+        assert here is not None
+        if after is None or words[here] not in _CARRIERS:
+            noun = _noun_row(words[here + 1 :], tags[here + 1 :])
+            is_light = words[here] in _LIGHT and noun is not None
+            return _spoken(noun) if is_light and noun else verbs[words[here]]
+    if any(w in _LIGHT for w in words):
+        noun = _noun_row(words, tags)
+        return _spoken(noun) if noun else None
+    return None
+
+
+def _noun_row(words: list[str], tags: list[str]) -> CueRow | None:
+    nouns = cue_rows("noun")
+    rows = (nouns[w] for w, t in zip(words, tags, strict=True) if w in nouns and t[:2] == "NN")
+    return next(rows, None)
+
+
+def _spoken(noun: CueRow) -> CueRow:
+    """Give a noun's row as said: "made the claim that" says as much as "claimed that"."""
+    return CueRow(noun.lemma, "speech", noun.frames, noun.stance, noun.status)
+
+
+def _unknown(tags: list[str]) -> CueRow:
+    """Give the row of a cue that no table knows: what it makes of its content is left open."""
+    if tags and not any(t[:2] in ("VB", "NN", "JJ", "IN", "TO", "RB", "DT") for t in tags):
+        return CueRow("", "speech", frozenset(), "support", "claimed")
+    is_noun = not any(t[:2] == "VB" for t in tags) and any(t[:2] == "NN" for t in tags)
+    return CueRow("", "noun" if is_noun else "attitude", frozenset(), "comment", "claimed")
 
 
 @cache
