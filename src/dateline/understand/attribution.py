@@ -16,7 +16,8 @@ from dateline.understand.names import Names
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote, find_quotes
 from dateline.understand.speakers import Speakers
-from dateline.understand.status import mark_status
+from dateline.understand.status import checker_of, mark_status
+from dateline.understand.structure import add_structure
 
 # Share of the content inside quotation marks from which it counts as direct.
 _DIRECT: Final = 0.9
@@ -36,7 +37,7 @@ def find_attributions(article: Article, doc: Doc) -> tuple[Attribution, ...]:
     quoted = _quoted(parse, quotes)
     drafts = [d for d in find_drafts(parse) if d.at not in hedged]
     drafts = [d for d in drafts if d.at not in quoted or _names_another(parse, d)]
-    drafts = link_quotes(parse, drafts, quotes)
+    drafts = add_structure(parse, link_quotes(parse, drafts, quotes), quotes, article.skipped)
     drafts = sorted([*hedges, *_outermost(parse, drafts)], key=_place)
     kinds = {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
     cast_doubt(parse, hedges, drafts)
@@ -150,5 +151,6 @@ def _attribution(
         status=mark.status,
         evidence=article.evidence(article.sentence_at(whole)),
         reasons=tuple(article.evidence(r) for r in mark.reasons),
-        kind=draft.row.kind,
+        kind=mark.kind,
+        checker=checker_of(mark, article.outlet, speakers),
     )

@@ -52,7 +52,8 @@ class Draft:
     """An attribution in the making: token numbers for source and cue, spans for the content.
 
     `at` is the cue's own token. `holder` is the token that says who speaks, where the source
-    itself ("who") does not. `doubt` are words near by that say the content was not verified.
+    itself ("who") does not. `doubt` are words near by that say the content was not verified,
+    `checker` is the draft whose source says so.
     """
 
     at: int
@@ -63,6 +64,7 @@ class Draft:
     holder: int | None = None
     quotes: list[Span] = field(default_factory=list)
     doubt: Span | None = None
+    checker: "Draft | None" = None
 
 
 def find_drafts(parse: Parse) -> list[Draft]:

@@ -72,8 +72,13 @@ def find_hedges(parse: Parse, quotes: tuple[Quote, ...]) -> Iterator[Draft]:
 
 
 def cast_doubt(parse: Parse, hedges: list[Draft], drafts: list[Draft]) -> None:
-    """Lay each "the claim could not be verified" on the claim it points at, just before it."""
+    """Lay each "the claim could not be verified" on the claim it points at, just before it.
+
+    The claim's `checker`, and that of a hedge in somebody's words, is the draft of who says so.
+    """
     for hedge in hedges:
+        if not hedge.source:
+            hedge.checker = _teller(parse, hedge, drafts)
         if hedge.row.status != "unverified" or not _points_back(parse, hedge):
             continue
         here = parse.sentence_of[hedge.cue[0]]
@@ -87,6 +92,20 @@ def cast_doubt(parse: Parse, hedges: list[Draft], drafts: list[Draft]) -> None:
         ]
         if said:
             said[-1].doubt = parse.spans(hedge.cue)[0]
+            said[-1].checker = hedge if hedge.source else hedge.checker
+
+
+def _teller(parse: Parse, hedge: Draft, drafts: list[Draft]) -> Draft | None:
+    """Give the draft of speech in whose content the hedge stands; the shortest, if several."""
+    at = parse.starts[hedge.cue[0]]
+    around = [
+        (span.end - span.start, n)
+        for n, d in enumerate(drafts)
+        if d.source and d.row.kind in ("speech", "writing")
+        for span in (*d.content, *d.quotes)
+        if span.start <= at < span.end
+    ]
+    return drafts[min(around)[1]] if around else None
 
 
 def _points_back(parse: Parse, hedge: Draft) -> bool:
@@ -120,10 +139,19 @@ def _subject_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
     verb = _verb_of(parse, cue)
     source, top = _checker(parse, verb, cue)
     if top is None or parse.words[top] in _POINTERS:
-        return Draft(cue[-1], row, [], cue, _sentence_before(parse, cue[0]))
+        by, holder = _agent(parse, verb)
+        return Draft(cue[-1], row, by, cue, _sentence_before(parse, cue[0]), holder)
     if source and parse.words[source[0]] in RELATIVE:
         source = source_tokens(parse, top)
-    return Draft(cue[-1], row, [], cue, list(parse.spans(source)))
+    by, holder = _agent(parse, verb)
+    return Draft(cue[-1], row, by, cue, list(parse.spans(source)), holder)
+
+
+def _agent(parse: Parse, verb: int) -> tuple[list[int], int | None]:
+    """Give who did not verify it: "could not be verified by monitors"."""
+    by = parse.kid(verb, "agent")
+    who = parse.kid(by, "pobj") if by is not None else None
+    return ([], None) if who is None else (source_tokens(parse, who), who)
 
 
 def _sentence_before(parse: Parse, token: int) -> list[Span]:
