@@ -89,6 +89,7 @@ def cast_doubt(parse: Parse, hedges: list[Draft], drafts: list[Draft]) -> None:
             and here - _REACH <= parse.sentence_of[d.at] <= here
             and d.row.kind in ("speech", "writing")
             and d.row.stance == "support"
+            and (d.content or d.quotes)
         ]
         if said:
             said[-1].doubt = parse.spans(hedge.cue)[0]

@@ -175,8 +175,8 @@ def _by_wording(case: _Case) -> _Found:
 def _by_governor(case: _Case) -> _Found:
     """The cue hangs on another verb, or on "if": "declined to address or disavow it"."""
     parse, at = case.parse, case.draft.at
-    if any(parse.words[k] in ("if", "whether") for k in parse.kids_by(at, "mark")):
-        return "query", "claimed", case.cue
+    if (told := _conditional(parse, at)) is not None:
+        return told, "claimed", case.cue
     while parse.deps[at] == "conj" and parse.tags[parse.heads[at]][:2] == "VB":
         at = parse.heads[at]
     head = parse.heads[at]
@@ -207,7 +207,7 @@ def _by_negation(case: _Case) -> _Found:
 def _by_refusal(case: _Case) -> _Found:
     """To deny somebody entry, or to turn away an offer, denies nothing."""
     row = case.row
-    if row.stance != "deny" or row.lemma in status_words("turning"):
+    if row.stance != "deny" or _is_turning(row):
         return None
     if case.early[:1] == ("that",) or set(case.early) & status_words("claim"):
         return None
@@ -224,7 +224,7 @@ def _by_turning(case: _Case) -> _Found:
         is_claim = early & status_words("claim") or case.early[:1] in _POINTERS
         if is_claim:
             return "deny", "disputed", (*case.cue, *_words_in(case, "false"))
-    if row.lemma not in status_words("turning"):
+    if not _is_turning(row):
         return None
     if _is_claim(case.early):
         return "deny", "disputed", case.cue
@@ -297,6 +297,11 @@ def _negation(case: _Case) -> Span | None:
         return parse.span([first])
     own = [t for t in draft.cue if t < draft.at] if draft.at in draft.cue else draft.cue
     below = [k for k in parse.kids[draft.at] if k < draft.at]
+    opens = min(below, default=draft.at)
+    if opens and parse.words[opens - 1] == "nor":
+        return parse.span([opens - 1])
+    if case.early[:1] == ("no",) and case.row.lemma in status_words("offering"):
+        return parse.span(_tokens(case)[:1])
     for t in sorted({*own, *below}):
         word = lowered(parse.words[t])
         after = parse.words[t + 1] if t + 1 < len(parse.words) else ""
@@ -332,8 +337,27 @@ def _is_claim(early: tuple[str, ...]) -> bool:
         if word in status_words("request"):
             return False
         if word in status_words("claim"):
-            return after not in ("to", "for")
+            return after != "for" and not (after == "to" and word.startswith("suggestion"))
     return early[:1] == ("that",)
+
+
+def _is_turning(row: CueRow) -> bool:
+    """Whether the cue denies only claims; so do all phrases ("brushed off")."""
+    is_phrase = row.stance == "deny" and not row.lemma.isalpha()
+    return is_phrase or row.lemma in status_words("turning")
+
+
+def _conditional(parse: Parse, at: int) -> str | None:
+    """Give "query" for "if he denies it", "comment" for "he would say, if asked"; else None."""
+    for k in parse.kids_by(at, "mark"):
+        before = parse.words[k - 1] if k else ""
+        if parse.words[k] in ("if", "whether") and before not in ("even", "as"):
+            return "query"
+    is_open = any(
+        parse.words[k] in ("would", "could", "might", "'d") for k in parse.kids_by(at, "aux")
+    )
+    clauses = [m for k in parse.kids_by(at, "advcl") for m in parse.kids_by(k, "mark")]
+    return "comment" if is_open and any(parse.words[m] == "if" for m in clauses) else None
 
 
 def _words_in(case: _Case, name: str) -> tuple[Span, ...]:
