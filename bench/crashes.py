@@ -1,0 +1,153 @@
+"""Does the understand room read everything? Every text of every file of the evaluation data.
+
+It takes the better part of an hour, so it runs only when named: `python -m bench crashes`. How far
+it came stands in .venv/.bench/crashes.json, and a run that was stopped goes on from there; another
+state of the room starts anew. Texts under a thousand characters are joined, a hundred to an
+article; every text is read as English, so that none is passed over. What could not be read is told
+by file and id as it comes, and again at the end.
+"""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bench import data_dir
+from bench.parses import KEPT
+from dateline.errors import DeskError
+from dateline.model import Article, Failure
+from dateline.read.given import read_record
+from dateline.understand.reading import Reader
+
+DATA = ("origin/page.txt", "corpora/security-2012-2020.jsonl.gz")
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+DONE = KEPT / "crashes.json"
+ROOM = Path(__file__).resolve().parents[1] / "src" / "dateline"
+SHORT_CHARS, JOINED = 1000, 100
+FIELDS = ("text", "roundup", "summaries")
+TURN = 32
+
+# File -> {"articles": how many are done, "words": …, "failed": [[id, reason], …]}.
+State = dict[str, dict[str, Any]]
+
+
+def measure() -> dict[str, float]:
+    """Give how many articles were read, and how many could not be."""
+    reader = Reader()
+    state, key = resume()
+    for path in text_files():
+        name = path.relative_to(data_dir()).as_posix()
+        done = state.setdefault(name, {"articles": 0, "words": 0, "failed": []})
+        for batch in batches(islice(articles_in(path), done["articles"], None)):
+            for told in read_batch(reader, batch):
+                print(f"\n{name} {told[0]}: {told[1]}", file=sys.stderr, flush=True)
+                done["failed"].append(told)
+            done["articles"] += len(batch)
+            done["words"] += sum(len(a.text.split()) for a in batch)
+            save(state, key)
+            print(f"\r{name}: {done['articles']} ", end="", file=sys.stderr, flush=True)
+        print(file=sys.stderr)
+    return figures_of(state)
+
+
+def figures_of(state: State) -> dict[str, float]:
+    """Give the sums over files; what failed is printed, or 0."""
+    failed = [(name, *told) for name, done in state.items() for told in done["failed"]]
+    print("\n".join(f"  {' '.join(map(str, f))}" for f in failed) or "  0 could not be read")
+    return {
+        "files": len(state),
+        "articles read": sum(d["articles"] for d in state.values()),
+        "thousand words read": sum(d["words"] for d in state.values()) / 1000,
+        "failures and exceptions": len(failed),
+    }
+
+
+def read_batch(reader: Reader, batch: list[Article]) -> list[tuple[str, str]]:
+    """Give id and reason of each article that cannot be read, whether told or raised."""
+    try:
+        readings = list(reader.read(batch, now=NOW))
+    except Exception as error:
+        if len(batch) == 1:
+            return [(batch[0].id, repr(error))]
+        return [told for article in batch for told in read_batch(reader, [article])]
+    pairs = zip(batch, readings, strict=True)
+    return [(a.id, r.reason) for a, r in pairs if isinstance(r, Failure)]
+
+
+def text_files() -> list[Path]:
+    """Give the files that hold texts, in order of name."""
+    return [data_dir() / "origin" / "page.txt", *sorted(data_dir().rglob("*.jsonl.gz"))]
+
+
+def articles_in(path: Path) -> Iterator[Article]:
+    """Yield the texts of one file as articles, short ones joined."""
+    short: list[str] = []
+    for number, text in enumerate(texts_in(path)):
+        if len(text) >= SHORT_CHARS:
+            yield article_of(f"{number}", text)
+            continue
+        short.append(text)
+        if len(short) == JOINED:
+            yield article_of(f"{number + 1 - JOINED}+", "\n\n".join(short))
+            short = []
+    if short:
+        yield article_of("last short ones", "\n\n".join(short))
+
+
+def texts_in(path: Path) -> Iterator[str]:
+    """Yield every text of one file."""
+    if path.suffix == ".txt":
+        yield path.read_text("utf-8")
+        return
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            yield from (record[f] for f in FIELDS if isinstance(record.get(f), str))
+
+
+def article_of(key: str, text: str) -> Article:
+    """Give the text as the read room gives it; where that refuses it, the bare text."""
+    try:
+        article = read_record({"id": key, "text": text})
+    except DeskError:
+        article = Article(key, "", "", "", "", "", text)
+    return replace(article, language="en")
+
+
+def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Yield the articles a few at a time."""
+    rest = iter(articles)
+    while some := list(islice(rest, TURN)):
+        yield some
+
+
+def room_digest() -> str:
+    """Give a digest of all that reading depends on: the room, its tables and its weights."""
+    digest = sha256()
+    for folder in ("understand", "tables", "models"):
+        for file in sorted((ROOM / folder).rglob("*")):
+            if file.is_file() and file.suffix != ".pyc" and file.name != "quality.tsv":
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def resume() -> tuple[State, str]:
+    """Give how far an earlier run of the same state of the room came, and that state."""
+    key = room_digest()
+    kept = json.loads(DONE.read_text()) if DONE.exists() else {}
+    state: State = kept["files"] if kept.get("room") == key else {}
+    return state, key
+
+
+def save(state: State, key: str) -> None:
+    """Keep how far it came."""
+    DONE.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = DONE.with_suffix(".part")
+    unfinished.write_text(json.dumps({"room": key, "files": state}))
+    unfinished.rename(DONE)
