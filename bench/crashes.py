@@ -11,7 +11,6 @@ import gzip
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
@@ -19,10 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import data_dir
-from bench.parses import KEPT
-from dateline.errors import DeskError
+from bench.parses import KEPT, article_of
 from dateline.model import Article, Failure
-from dateline.read.given import read_record
 from dateline.understand.reading import Reader
 
 DATA = ("origin/page.txt", "corpora/security-2012-2020.jsonl.gz")
@@ -109,15 +106,6 @@ def texts_in(path: Path) -> Iterator[str]:
         for line in lines:
             record = json.loads(line)
             yield from (record[f] for f in FIELDS if isinstance(record.get(f), str))
-
-
-def article_of(key: str, text: str) -> Article:
-    """Give the text as the read room gives it; where that refuses it, the bare text."""
-    try:
-        article = read_record({"id": key, "text": text})
-    except DeskError:
-        article = Article(key, "", "", "", "", "", text)
-    return replace(article, language="en")
 
 
 def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

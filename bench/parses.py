@@ -6,6 +6,7 @@ and joined as the package's reader does it; a new parser, model or text makes a 
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,10 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from dateline.model import Article, Span
+from dateline.errors import DeskError
+from dateline.model import Article
+from dateline.read.given import read_record
+from dateline.read.sentences import find_sentences
 from dateline.understand.parse import plain_for_parser
 from dateline.understand.reading import split_text
 
@@ -53,12 +57,20 @@ def kept_parse(text: str) -> Doc:
     return doc
 
 
+def article_of(key: str, text: str) -> Article:
+    """Give the text as an English article of the read room, its furniture marked.
+
+    Where that room refuses it, or would alter it, the bare text: offsets must stay true.
+    """
+    bare = Article(key, "", "", "", "", "", text, language="en", sentences=find_sentences(text))
+    try:
+        article = read_record({"id": key, "text": text})
+    except DeskError:
+        return bare
+    return replace(article, language="en") if article.text == text else bare
+
+
 def read_all(records: Iterable[dict[str, Any]]) -> Iterator[tuple[Article, Doc]]:
     """Yield each record ("id", "text") as an article with its parse."""
     for record in records:
-        doc = kept_parse(record["text"])
-        sentences = tuple(Span(s.start_char, s.end_char) for s in doc.sents)
-        yield (
-            Article(record["id"], "", "", "", "", "", record["text"], sentences=sentences),
-            doc,
-        )
+        yield article_of(record["id"], record["text"]), kept_parse(record["text"])
