@@ -6,13 +6,14 @@ were cut; quotations without a cue get the speaker before them; a transcript's t
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from dateline.model import Span
 from dateline.text import paragraphs
-from dateline.understand.clauses import Draft, find_source
+from dateline.understand.clauses import RELATIVE, Draft, find_source
 from dateline.understand.cues import CueRow
 from dateline.understand.drafts import holder_of, tokens_in
 from dateline.understand.parse import Parse
@@ -31,6 +32,8 @@ _CUT_AFTER: Final = 46
 # Characters from the last words of an attribution to a lone quotation by the same speaker:
 # "…," she told the council, which met for the last time on Monday.
 _TAIL: Final = 160
+# A quotation whose first characters stood in the text before is set out again by the page.
+_REPEATED: Final = 60
 
 # A turn of a transcript, or a headline's speaker: a name and a colon, at the head of a paragraph.
 _TURN: Final = re.compile(
@@ -49,7 +52,14 @@ _LABELS: Final = word_set(
     " question reporter questioner interviewer moderator where when what who why how"
 )
 _WORDS_IN_TURN: Final = 2
+# ORLIN, March 3 (Agency) — and the like, at the head of a text.
+_DATELINE: Final = re.compile(
+    r"[A-Z][A-Z .,'’-]*[A-Z](?:, [A-Z][\w .,]{2,30})?(?: ?\([\w .,/'’&-]{2,40}\))? ?[—–-]{1,2} "
+)
+# In mid sentence, as few words as these in quotation marks are a sneer or a term.
+_SCARE_WORDS: Final = 3
 _STOPS: Final = ".?!…"
+_CLOSING: Final = " \u00a0'\"’”"
 
 
 def add_structure(
@@ -59,13 +69,21 @@ def add_structure(
 
     `shut` are spans of furniture, captions among them: nothing is joined into or out of them.
     """
-    whole = [mend_content(parse, draft, quotes) for draft in drafts]
+    places = paragraphs(parse.text)
+    whole = [_in_paragraph(parse, draft, places) for draft in drafts]
+    whole = [_kept_apart(parse, draft, (*shut, *_dateline(parse))) for draft in whole]
+    whole = [mend_content(parse, draft, quotes) for draft in whole]
     page = _Page(parse, whole, quotes, shut)
     page.join_reopened()
     page.give_lone_quotations()
     page.give_blocks()
     page.add_turns()
-    return [_kept_apart(parse, draft, shut) for draft in page.drafts]
+    return page.drafts
+
+
+def _dateline(parse: Parse) -> list[Span]:
+    match = _DATELINE.match(parse.text)
+    return [Span(0, match.end())] if match else []
 
 
 # --- contents that were cut ------------------------------------------------------------------
@@ -87,7 +105,9 @@ def mend_content(parse: Parse, draft: Draft, quotes: tuple[Quote, ...]) -> Draft
 def _to_quotes(parse: Parse, draft: Draft, span: Span, quotes: tuple[Quote, ...]) -> Span:
     """Widen a span over a quotation that it begins or ends inside of."""
     for quote in quotes:
-        if not quote.is_speech or not quote.span.overlaps(span) or _holds_cue(parse, draft, quote):
+        low, high = max(span.start, quote.start), min(span.end, quote.end)
+        touches = any(c.isalnum() for c in parse.text[low:high])
+        if not quote.is_speech or not touches or _holds_cue(parse, draft, quote):
             continue
         if "“" in quote.words and "”" not in quote.words:
             continue  # closed by the wrong mark: it runs on into the outlet's own words
@@ -146,6 +166,7 @@ class _Page:
     ) -> None:
         self.parse = parse
         self.drafts = drafts
+        self._all = [q for q in quotes if q.is_speech]
         self.places = [p for p in paragraphs(parse.text) if not any(s.overlaps(p) for s in shut)]
         self._quotes = [
             [q for q in quotes if q.is_speech and place.covers(q.span)] for place in self.places
@@ -182,6 +203,8 @@ class _Page:
         """Give the draft whose content the quotation is, or is part of."""
         for draft in self.drafts:
             held = (*draft.content, *draft.quotes)
+            if _holds_cue(self.parse, draft, quote):
+                continue
             if any(s.overlaps(quote.span) for s in held):
                 return draft
         return None
@@ -190,41 +213,71 @@ class _Page:
         """Give each quotation without a cue to who spoke just before, or signs it."""
         for number, quotes in enumerate(self._quotes):
             for quote in quotes:
-                if self._holder(quote) is None and not self._holds_cue(quote):
+                if self._holder(quote) is None:
                     self._give_lone(number, quote)
 
-    def _holds_cue(self, quote: Quote) -> bool:
-        starts = self.parse.starts
-        return any(quote.start <= starts[d.at] < quote.end for d in self.drafts if d.content)
-
     def _give_lone(self, number: int, quote: Quote) -> None:
-        if quote.words.rstrip()[-1:] not in _STOPS:
-            return
-        draft = self._spoke_before(number, quote)
+        """Give one to who was quoted or spoke before it, signs it, or is the subject before."""
+        draft = self._quoted_before(number, quote)
+        if draft is None and self._is_sentence(number, quote):
+            draft = self._spoke_before(number, quote)
+            new = self._signer(number, quote) or self._subject_before(number, quote)
+            self.drafts += [new] if draft is None and new is not None else []
         if draft is not None:
             _give(draft, quote.span)
-            return
-        new = self._signer(number, quote) or self._subject_before(number, quote)
-        if new is not None:
-            self.drafts.append(new)
+
+    def _is_sentence(self, number: int, quote: Quote) -> bool:
+        """Whether the quotation is a sentence of its own, and not one that stood before."""
+        before = self.parse.text[self.places[number].start : quote.start].rstrip(_CLOSING)
+        opens = not before or before[-1] in f"{_STOPS}:" or len(quote.words.split()) > _SCARE_WORDS
+        closes = quote.words.rstrip(_CLOSING)[-1:] in _STOPS
+        return opens and closes and quote.words[:_REPEATED] not in self.parse.text[: quote.start]
 
     def _spoke_before(self, number: int, quote: Quote) -> Draft | None:
-        """Give the last to speak, where that is at most a sentence's end away."""
-        floor = self.places[number].start
-        if quote.start == floor and number:
-            floor = self.places[number - 1].start
-        ended = [(self._end(d), d) for d in self.drafts if d.row.kind in SPEAKING and d.source]
-        near = [(e, d) for e, d in ended if floor < e <= quote.start]
+        """Give who spoke last, in the paragraph or the one above, a sentence's end away at most."""
+        place = self.places[number]
+        if quote.start > place.start:
+            return self._nearest(place, quote.start)
+        above = self.places[number - 1] if number else None
+        return self._nearest(above, above.end) if above else None
+
+    def _quoted_before(self, number: int, quote: Quote) -> Draft | None:
+        """Give the speaker of the quotation before: "…," he said. "…"."""
+        before = [q for q in self._quotes[number] if q.end <= quote.start]
+        draft = self._holder(before[-1]) if before else None
+        if draft is None or self._stops(before[-1].end, quote.start) > 1:
+            return None
+        starts = self.parse.starts
+        at = starts[draft.at]
+        others = (starts[d.at] for d in self._quoters() if d is not draft)
+        return None if any(max(at, before[-1].end) < o < quote.start for o in others) else draft
+
+    def _nearest(self, place: Span, until: int) -> Draft | None:
+        ended = [(self._end(d), d) for d in self._quoters()]
+        near = [(e, d) for e, d in ended if place.start < e <= until]
         if not near:
             return None
         end, draft = max(near, key=lambda pair: pair[0])
-        between = self.parse.text[end : quote.start]
-        stops = len(SENTENCE_ENDS.findall(between))
-        return draft if stops <= 1 and len(between) <= _TAIL else None
+        return draft if self._stops(end, until) <= 1 and until - end <= _TAIL else None
+
+    def _quoters(self) -> list[Draft]:
+        """Give the drafts that may speak on: no participle, outside marks, more than "who"."""
+        parse = self.parse
+        return [
+            d
+            for d in self.drafts
+            if d.row.kind in SPEAKING
+            and d.source
+            and (not d.cue or ("q" in d.row.frames and parse.tags[d.at] != "VBG"))
+            and (len(d.source) > 1 or parse.words[d.source[0]] not in RELATIVE)
+            and not any(q.start <= parse.starts[d.at] < q.end for q in self._all)
+        ]
+
+    def _stops(self, start: int, end: int) -> int:
+        return len(SENTENCE_ENDS.findall(self.parse.text, start, end))
 
     def _end(self, draft: Draft) -> int:
-        parse = self.parse
-        ends = [parse.ends[t] for t in (*draft.source, *draft.cue)]
+        ends = [self.parse.ends[t] for t in (*draft.source, *draft.cue)]
         return max([*ends, *(s.end for s in (*draft.content, *draft.quotes))])
 
     def _signer(self, number: int, quote: Quote) -> Draft | None:
@@ -317,11 +370,12 @@ class _Page:
         if not _is_transcript([m for _, m in turns]):
             turns = [(n, m) for n, m in turns if n == 0 and self._is_headline(n)]
         first = turns[0][1].start() if turns else 0
+        sides = {m.group("name") for _, m in turns}
         for (number, match), following in zip(turns, [*turns[1:], None], strict=False):
             name = match.group("name")
             if name.split()[0].lower().strip(".") in _LABELS or self._is_source(match):
                 continue
-            until = following[0] if following else number + 1
+            until = following[0] if following and len(sides) > 1 else number + 1
             draft = self._silent(match, self._trimmed(Span(match.end(), self.places[number].end)))
             if draft is None:
                 continue
@@ -352,7 +406,8 @@ class _Page:
         low = parse.token_at(offset) if offset else 0
         last = name.lower().split()[-1:]
         for token in range(low):
-            if [parse.words[token]] == last and not name.istitle() and _is_name(parse, token):
+            alone = parse.kid(token, "conj") is None and not name.istitle()
+            if alone and [parse.words[token]] == last and _is_name(parse, token):
                 return token
         if name:
             return None
@@ -379,7 +434,28 @@ def _is_transcript(turns: list[re.Match[str]]) -> bool:
     return len(names) > 1 and (bracketed or shouted > 1 or len(set(names)) < len(names))
 
 
-# --- captions --------------------------------------------------------------------------------
+# --- paragraphs and captions -----------------------------------------------------------------
+
+
+def _in_paragraph(parse: Parse, draft: Draft, places: list[Span]) -> Draft:
+    """Give the draft with contents cut at paragraph breaks, without what stands before its cue's.
+
+    One of PolNeAR's 23,289 spans of content runs over a break. What stands in a paragraph above is
+    kept where nothing stands in the cue's own; quotations over paragraphs are joined later.
+    """
+    here = bisect_right(places, parse.starts[draft.at], key=lambda p: p.start) - 1
+    pieces: list[tuple[int, Span]] = []
+    for span in draft.content:
+        first = max(0, bisect_right(places, span.start, key=lambda p: p.start) - 1)
+        last = bisect_left(places, span.end, key=lambda p: p.start)
+        pieces += [
+            (n, Span(max(span.start, places[n].start), min(span.end, places[n].end)))
+            for n in range(first, last)
+        ]
+    own = [p for n, p in pieces if n == here]
+    below = [p for n, p in pieces if n > here and p in draft.content]
+    kept = [*own, *below] if own else [p for _, p in pieces]
+    return replace(draft, content=[p for p in kept if p.start < p.end])
 
 
 def _kept_apart(parse: Parse, draft: Draft, shut: tuple[Span, ...]) -> Draft:
