@@ -4,11 +4,13 @@ Cue first: the lexicon finds the cue, the parse its source and content, the quot
 or supply the content; then the speaker is resolved, and stance and status are marked.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from spacy.tokens import Doc
 
 from dateline.model import Article, Attribution, Span, digest_of
+from dateline.understand.chains import chains
 from dateline.understand.clauses import Draft, find_drafts
 from dateline.understand.hedges import cast_doubt, find_hedges
 from dateline.understand.linking import link_quotes
@@ -41,13 +43,14 @@ def find_attributions(article: Article, doc: Doc) -> tuple[Attribution, ...]:
     drafts = sorted([*hedges, *_outermost(parse, drafts)], key=_place)
     kinds = {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
     cast_doubt(parse, hedges, drafts)
-    speakers = Speakers(parse, Names(parse, kinds), quoted)
+    speakers = Speakers(parse, Names(parse, kinds), quoted, drafts)
+    heard = [speakers.speaker_of(draft) for draft in drafts]
     found: dict[str, Attribution] = {}
-    for draft in drafts:
+    for draft, chain in zip(drafts, chains(parse, drafts, heard), strict=True):
         content = join_spans(draft, quotes)
         if content and not _is_furniture(article, content):
             made = _attribution(article, parse, draft, (content, quotes, speakers))
-            found.setdefault(made.id, made)
+            found.setdefault(made.id, replace(made, chain=chain))
     return tuple(sorted(found.values(), key=lambda a: (a.evidence, a.content)))
 
 
@@ -134,6 +137,7 @@ def _attribution(
     found: tuple[tuple[Span, ...], tuple[Quote, ...], Speakers],
 ) -> Attribution:
     content, quotes, speakers = found
+    speaker = speakers.speaker_of(draft)
     source, cue = parse.spans(draft.source), parse.spans(draft.cue)
     everything = (*source, *cue, *content)
     mark = mark_status(parse, draft, content)
@@ -146,7 +150,8 @@ def _attribution(
         cue=cue,
         content=content,
         mode=mode_of(content, quotes),
-        speaker=speakers.speaker_of(draft),
+        speaker=speaker.name,
+        speaker_type=speaker.type,
         stance=mark.stance,
         status=mark.status,
         evidence=article.evidence(article.sentence_at(whole)),

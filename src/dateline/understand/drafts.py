@@ -16,6 +16,7 @@ from dateline.understand.parse import Parse
 _EMPTY_TAGS: Final = frozenset(("_SP", "``", "''", '""', ",", "-LRB-", "-RRB-"))
 _NOMINAL: Final = ("NN", "PR", "WP", "CD", "FW")
 _BEFORE_NOUN: Final = ("DT", "JJ", "NN", "CD", "VBN", "VBG", "PRP$", "POS", "HYPH", "PDT")
+_BE: Final = frozenset(("be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s"))
 _CARRYING: Final = ("VB", "NN", "JJ")
 _MARKS: Final = "\"'“‘«`"
 
@@ -76,7 +77,11 @@ def _is_told(parse: Parse, at: int, content: tuple[Span, ...]) -> bool:
     if not content or parse.tags[at][:2] not in ("VB", "NN"):
         return False
     words = parse.text[content[0].start : content[0].end]
-    if words[:1] in _MARKS or words[:5].lower() == "that ":
+    if words[:1] in _MARKS:
+        return True
+    if parse.words[at] in _BE:
+        return False
+    if words[:5].lower() == "that ":
         return True
     return parse.tags[at][:2] == "VB" and parse.kid(at, "ccomp") is not None
 

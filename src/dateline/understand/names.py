@@ -11,7 +11,9 @@ from typing import Final
 
 from dateline.outlets import known_outlet
 from dateline.understand.cues import words_of
+from dateline.understand.genders import first_names, gender_of, gender_of_word
 from dateline.understand.parse import Parse
+from dateline.understand.word_lists import word_set
 
 _DEFINED: Final = re.compile(
     r"((?:[A-Z][\w’'-]+)(?: (?:(?:of|the|and|for|in|on|de|al)\b ?)*[A-Z][\w’'-]+){1,7}),? "
@@ -23,11 +25,22 @@ _SOUNDLESS: Final = re.compile(r"[^bcdfghjklmnpqrstvwxz]")
 # Shorter skeletons ("Ali", "Lee") fit too many names.
 _MIN_SOUND: Final = 3
 _HAS_LOWER: Final = re.compile(r"[a-z]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_PROPER: Final = ("NNP", "NNPS")
+_OF: Final = frozenset(("of", "for", "on"))
+_DAYS: Final = word_set("monday tuesday wednesday thursday friday saturday sunday")
+_SUFFIXES: Final = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+_GROUP_KINDS: Final = ("ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT")
+# What a token may bring with it that is not the name's: "Fla.—President", ". Faulkner", "-David".
+_FRAME: Final = re.compile(r"^(?:[^\s]*[—–])?[\s\W_]+|^[^\s]*[—–](?=\w)|[\s,;:'\"“”‘’-]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as it stands once: tokens `start` to `end`, and whether it is a person's."""
+    """A name as it stands once: tokens `start` to `end`, and whether it is a person's.
+
+    `first` is the token where its titles begin. `kind` is the parser's type, "" where it has none.
+    """
 
     start: int
     end: int
@@ -35,6 +48,8 @@ class Name:
     is_person: bool
     is_subject: bool = False
     is_titled: bool = False
+    first: int = 0
+    kind: str = ""
 
 
 def expand_acronyms(text: str) -> dict[str, str]:
@@ -70,26 +85,36 @@ def sound_of(word: str) -> str:
 
 
 class Names:
-    """All names of one article, found in its parse; `persons` are spaCy's, if it looked."""
+    """All names of one article, found in its parse; `kinds` are the parser's types by token."""
 
     def __init__(self, parse: Parse, kinds: dict[int, str]) -> None:
-        """Collect the runs of proper nouns; `kinds` gives entity types by token."""
+        """Collect the runs of proper nouns, and settle whose names they are over all the text."""
         self._parse = parse
         self._kinds = kinds
-        self.names: list[Name] = list(self._runs())
+        self._votes: dict[str, Counter[str]] = {}
+        names = list(self._runs())
         self._acronyms = expand_acronyms(parse.text)
-        self._full = self._full_names()
+        self._fulls = _full_names(names)
+        self.names: list[Name] = [self._settled_kind(n) for n in names]
+        self._fulls = _full_names(self.names)
         self.names = [self._settled_kind(n) for n in self.names]
         self._spelled = self._initials()
+        self._longer = self._longer_names()
+        self.genders = self._genders()
+
+    # --- finding them --------------------------------------------------------------------
 
     def _runs(self) -> list[Name]:
         parse, found, i = self._parse, [], 0
         while i < len(parse.words):
-            if parse.tags[i] not in ("NNP", "NNPS"):
+            if parse.tags[i] not in _PROPER or not _LETTER.search(parse.words[i]):
                 i += 1
                 continue
             end = self._end_of(i)
-            found.append(self._name(i, end))
+            name = self._name(i, end)
+            if name.text:
+                found.append(name)
+                self._votes.setdefault(name.text, Counter())[name.kind] += 1
             i = end
         return found
 
@@ -98,70 +123,123 @@ class Names:
         parse, end = self._parse, i + 1
         size = len(parse.words)
         while end < size:
+            is_next = end + 1 < size and parse.tags[end + 1] in _PROPER
             small = parse.words[end] in words_of("particle") or parse.tags[end] == "HYPH"
-            if parse.tags[end] in ("NNP", "NNPS"):
+            is_stop = parse.words[end] == "." and parse.words[end - 1] in words_of("title")
+            if parse.tags[end] in _PROPER:
                 end += 1
-            elif small and end + 1 < size and parse.tags[end + 1] in ("NNP", "NNPS"):
+            elif reach := self._of_what(end):
+                end = reach
+            elif (small or is_stop) and is_next:
                 end += 2
             else:
                 break
         return end
 
+    def _of_what(self, at: int) -> int:
+        """Give the end of "of Elections" behind "Board", 0 where `at` opens no such part."""
+        parse, words = self._parse, self._parse.words
+        if words[at] not in _OF or words[at - 1] not in words_of("org_words"):
+            return 0
+        if words[at] == "on" and words[at - 1] not in ("committee", "commission", "council"):
+            return 0
+        after = at + 2 if words[at + 1 : at + 2] == ["the"] else at + 1
+        if after >= len(words) or parse.tags[after] not in _PROPER or words[after] in _DAYS:
+            return 0
+        return after + 1
+
     def _name(self, start: int, end: int) -> Name:
         parse = self._parse
-        titles = [i for i in range(start, end) if parse.words[i] in words_of("title")]
-        # "Interior Minister", "Director General": a title alone is kept whole.
-        titled = bool(titles) and titles[-1] < end - 1
-        first = titles[-1] + 1 if titled else start
+        first = self._after_titles(start, end)
         text = parse.text[parse.starts[first] : parse.ends[end - 1]]
+        text, is_bare = _without_titles(_FRAME.sub("", " ".join(text.split())))
+        is_titled = first > start or is_bare or gender_before(parse, start) != ""
         kind = self._kinds.get(end - 1, "")
-        is_person = kind == "PERSON" or titled or (not kind and self._looks_personal(first, end))
-        if {parse.words[i] for i in range(first, end)} & words_of("org_words"):
-            is_person = False
-        head = end - 1
-        is_subject = parse.deps[head] in ("nsubj", "nsubjpass")
-        return Name(first, end, text, is_person, is_subject, titled)
+        is_subject = parse.deps[end - 1] in ("nsubj", "nsubjpass")
+        is_person = self._is_personal(text, kind, is_titled)
+        return Name(first, end, text, is_person, is_subject, is_titled, start, kind)
 
-    def _looks_personal(self, start: int, end: int) -> bool:
-        return not self._kinds and 2 <= end - start <= 4
+    def _after_titles(self, start: int, end: int) -> int:
+        """Give the token after the last title: "Interior Minister", a title alone, is kept whole.
+
+        In "Justice Department" and "Hassan Sheikh Mohamud" the title is part of the name.
+        """
+        words = self._parse.words
+        titles = [i for i in range(start, end) if words[i] in words_of("title")]
+        titles = [i for i in titles if i == start or words[i - 1] not in first_names()]
+        if not titles or titles[-1] >= end - 1:
+            return start
+        after = titles[-1] + 1
+        while after < end - 1 and words[after] == ".":
+            after += 1
+        rest = set(words[after:end])
+        return start if rest & words_of("org_words") or rest <= _SUFFIXES else after
+
+    def _is_personal(self, text: str, kind: str, is_titled: bool) -> bool:
+        words = [w.lower() for w in text.split()]
+        if not words or set(words) & words_of("org_words") or known_outlet(text) is not None:
+            return False
+        if is_titled or kind == "PERSON" or (len(words) > 1 and words[0] in first_names()):
+            return True
+        return not self._kinds and 2 <= len(words) <= 4
+
+    # --- whose they are ------------------------------------------------------------------
 
     def _settled_kind(self, name: Name) -> Name:
-        """A surname whose full name is a person's is a person's, whatever spaCy made of it here."""
-        known = name.text in self._full or name.text in self._full.values()
-        return replace(name, is_person=True) if known else name
+        """A surname whose full name is a person's is a person's, whatever spaCy made of it here.
 
-    def _full_names(self) -> dict[str, str]:
-        """Give for each surname the full name that the article uses most, the first on a tie."""
-        counts: dict[str, Counter[str]] = {}
-        for name in self.names:
-            words = name.text.split()
-            if name.is_person and len(words) > 1:
-                counts.setdefault(words[-1], Counter())[name.text] += 1
-        return {last: fulls.most_common(1)[0][0] for last, fulls in counts.items()}
+        A name that the parser mostly takes for a group or a place is none, but for full names.
+        """
+        if self._fulls.get(name.text):
+            return replace(name, is_person=True)
+        if not name.is_person or name.is_titled or name.text.split()[0].lower() in first_names():
+            return name
+        votes = self._votes[name.text]
+        others = sum(votes[k] for k in _GROUP_KINDS)
+        return replace(name, is_person=others <= votes["PERSON"])
 
     def _initials(self) -> dict[str, str]:
         """Give names by their initials: an article that writes "IS" mostly spelled it out once."""
         found: dict[str, str] = {}
         for name in self.names:
             words = name.text.split()
-            if len(words) > 1 and _HAS_LOWER.search(name.text):
+            if len(words) > 1 and _HAS_LOWER.search(name.text) and not name.is_person:
                 found.setdefault("".join(w[0] for w in words).upper(), name.text)
         return found
 
-    def settle(self, text: str) -> str:
+    def _longer_names(self) -> dict[str, str]:
+        """Give for the last word of a group's name the one group that it can mean."""
+        fits: dict[str, set[str]] = {}
+        for name in self.names:
+            words = name.text.split()
+            if not name.is_person and len(words) > 1 and name.kind not in ("GPE", "LOC", "DATE"):
+                fits.setdefault(words[-1], set()).add(name.text)
+        return {word: names.pop() for word, names in fits.items() if len(names) == 1}
+
+    def _genders(self) -> dict[str, set[str]]:
+        """Give what titles such as "Mr." say by surname."""
+        found: dict[str, set[str]] = {}
+        for name in self.names:
+            if name.is_person and (told := gender_before(self._parse, name.start)):
+                found.setdefault(name.text.split()[-1], set()).add(told)
+        return found
+
+    # --- asking --------------------------------------------------------------------------
+
+    def settle(self, text: str, gender: str = "") -> str:
         """Give the fullest form of a name that the article or the outlet table knows."""
+        if fulls := self._fulls.get(text):
+            return _best_full(fulls, gender)
         if _ACRONYM.fullmatch(text):
             spelled = self._acronyms.get(text)
             outlet = known_outlet(text)
             return spelled or (outlet.name if outlet else self._spelled.get(text, text))
         outlet = known_outlet(text) or known_outlet(f"The {text}")
-        if outlet is not None:
-            return outlet.name
-        return self._full.get(text, text)
+        return outlet.name if outlet is not None else self._longer.get(text, text)
 
     def fullest(self, name: Name) -> str:
         """Give the fullest form of a name where it stands: after a title it is no first name."""
-        settled = self.settle(name.text)
+        settled = self.settle(name.text, gender_before(self._parse, name.start))
         if settled != name.text or name.is_titled or not name.is_person:
             return settled
         return self._by_given_name(settled)
@@ -171,20 +249,19 @@ class Names:
         key = sound_of(text)
         if " " in text or len(key) < _MIN_SOUND:
             return text
-        fits = {
-            f for f in self._full.values() if key in map(sound_of, (f.split()[0], f.split()[-1]))
-        }
+        full = {f for fulls in self._fulls.values() for f in fulls}
+        fits = {f for f in full if key in map(sound_of, (f.split()[0], f.split()[-1]))}
         return fits.pop() if len(fits) == 1 else text
 
     def at(self, token: int) -> Name | None:
-        """Give the name that `token` stands in, or None."""
+        """Give the name that `token` stands in, or in the titles of, or None."""
         low, high = 0, len(self.names)
         while low < high:
             mid = (low + high) // 2
             name = self.names[mid]
             if name.end <= token:
                 low = mid + 1
-            elif name.start > token:
+            elif name.first > token:
                 high = mid
             else:
                 return name
@@ -193,3 +270,42 @@ class Names:
     def kind_at(self, token: int) -> str:
         """Give the entity type at `token`, or "" where none was told."""
         return self._kinds.get(token, "")
+
+
+def gender_before(parse: Parse, token: int) -> str:
+    """Give "he" or "she" where a title before `token`, "Mr." or "Queen", says so."""
+    before = token - 1
+    if before > 0 and parse.words[before] == ".":
+        before -= 1
+    return gender_of_word(parse.words[before]) if before >= 0 and token else ""
+
+
+def _without_titles(text: str) -> tuple[str, bool]:
+    """Give a name without titles that the parser glued to it, and whether there were any."""
+    words = text.split()
+    last = -1
+    for i, word in enumerate(words[:-1]):
+        if word.lower() not in words_of("title"):
+            break
+        last = i
+    rest = {w.lower() for w in words[last + 1 :]}
+    if last < 0 or rest & words_of("org_words"):
+        return text, False
+    return " ".join(words[last + 1 :]), True
+
+
+def _full_names(names: list[Name]) -> dict[str, Counter[str]]:
+    """Give for each surname, with and without "al-", the full names and how often each stands."""
+    counts: dict[str, Counter[str]] = {}
+    for name in names:
+        words = [w for w in name.text.split() if w.lower() not in _SUFFIXES]
+        if name.is_person and len(words) > 1:
+            for last in {words[-1], words[-1].removeprefix("al-").removeprefix("Al-")}:
+                counts.setdefault(last, Counter())[name.text] += 1
+    return counts
+
+
+def _best_full(fulls: Counter[str], gender: str) -> str:
+    """Give the full name used most, the first on a tie: of those that a title's gender fits."""
+    fits = [f for f, _ in fulls.most_common() if gender_of(f) in ("", gender)]
+    return (fits if gender and fits else [fulls.most_common(1)[0][0]])[0]

@@ -4,283 +4,365 @@
 speaker or subject before; "his father" is "father of Tomas Varga"; "a second official" stays.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from dateline.model import Span
+from dateline.outlets import known_outlet
 from dateline.understand.clauses import RELATIVE, Draft
 from dateline.understand.cues import words_of
-from dateline.understand.names import Name, Names
+from dateline.understand.genders import gender_of, gender_of_word
+from dateline.understand.names import Names
 from dateline.understand.parse import Parse
+from dateline.understand.phrases import DETERMINERS, Phrases
+from dateline.understand.speaker_types import is_human, type_of_name, type_of_phrase
 
 # Sentences to look back for whom a pronoun means; beyond this the nearest is a guess.
 _LOOK_BACK: Final = 6
-_DETERMINERS: Final = frozenset(("the", "this", "that", "these", "those"))
-_RELEASES: Final = frozenset(
-    ("released", "release", "releases", "published", "posted", "issued", "distributed", "aired")
-)
-_MASCULINE: Final = frozenset(("mr", "mr.", "sir", "lord", "sheikh", "king", "prince"))
-_FEMININE: Final = frozenset(("mrs", "mrs.", "ms", "ms.", "miss", "lady", "dame", "queen"))
+# "It" and "they" have more to choose from, and go astray sooner.
+_LOOK_BACK_THINGS: Final = 3
+_SUBJECT: Final = ("nsubj", "nsubjpass")
+_PEOPLE: Final = ("person", "official", "witness", "resident", "insider", "unnamed")
+_MANY: Final = ("group", "outlet")
+_FIRST: Final = frozenset(("i", "me", "my", "mine", "myself", "we", "us", "our", "ours"))
+_NOBODY: Final = frozenset(("you", "your", "there", "what", "whatever", "here"))
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A source resolved: its name or role, and its type (model.SPEAKER_TYPES)."""
+
+    name: str
+    type: str
+
+
+VOICE: Final = Speaker("", "")
+_Fits = Callable[[int, Speaker], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A speaker already resolved: at which token, and of what kind (person, group, document)."""
+    """A speaker heard: at which token."""
 
     token: int
-    speaker: str
-    kind: str
+    speaker: Speaker
 
 
 class Speakers:
     """Resolves the sources of one article; `speaker_of` must be asked in the order of the text."""
 
-    def __init__(self, parse: Parse, names: Names, quoted: frozenset[int]) -> None:
-        """Start with nobody heard; `quoted` are the tokens inside quotation marks."""
+    def __init__(
+        self, parse: Parse, names: Names, quoted: frozenset[int], drafts: Iterable[Draft] = ()
+    ) -> None:
+        """Start with nobody heard; `quoted` are the tokens inside quotation marks.
+
+        `drafts` are all of the article's: "I" is whoever is quoted by the draft it stands in.
+        """
         self._parse = parse
         self._names = names
+        self._phrases = Phrases(parse, names)
         self._quoted = quoted
+        self._drafts = tuple(drafts)
         self._said: list[_Said] = []
-        self._gender = self._genders()
-        self._issuers: dict[str, str] = {}
+        self._known: dict[int, Speaker] = {}
+        self._asking: set[int] = set()
         self._source: frozenset[int] = frozenset()
+        self._content: tuple[Span, ...] = ()
 
-    def speaker_of(self, draft: Draft) -> str:
-        """Give the name or role of the draft's source, or "" where nobody is named."""
-        if not draft.source:
-            return ""
-        holder = draft.holder if draft.holder is not None else draft.source[0]
-        self._source = frozenset(draft.source)
-        speaker, kind = self._resolve(holder)
-        if speaker and holder not in self._quoted:
-            self._said.append(_Said(holder, speaker, kind))
+    def speaker_of(self, draft: Draft) -> Speaker:
+        """Give who speaks in a draft: name or role, and type; both empty for the outlet's voice.
+
+        Somebody of whom no more is known than a pronoun has no name, and the type "unnamed".
+        """
+        if id(draft) in self._known:
+            return self._known[id(draft)]
+        if not draft.source or id(draft) in self._asking:
+            return VOICE
+        self._asking.add(id(draft))
+        before = self._source, self._content
+        self._source, self._content = frozenset(draft.source), (*draft.content, *draft.quotes)
+        holder = self._holder(draft)
+        speaker = self._resolve(holder)
+        self._source, self._content = before
+        self._asking.discard(id(draft))
+        self._known[id(draft)] = speaker
+        if speaker.name and holder not in self._quoted:
+            self._said.append(_Said(holder, speaker))
         return speaker
 
-    def _resolve(self, holder: int) -> tuple[str, str]:
-        """Give the speaker at `holder` with its kind; several are joined by "; "."""
+    def _holder(self, draft: Draft) -> int:
+        """Give the token that says who speaks; "who" is somebody, so never the thing just named."""
+        holder = draft.holder if draft.holder is not None else draft.source[0]
+        parse, first = self._parse, draft.source[0]
+        if len(draft.source) > 1 or parse.words[first] != "who" or holder == first:
+            return holder
+        for _ in range(3):
+            name = self._names.at(holder)
+            prep = parse.heads[holder]
+            if is_human(parse, holder) or (name is not None and name.is_person):
+                return holder
+            if parse.deps[holder] != "pobj" or parse.deps[prep] != "prep":
+                break
+            holder = parse.heads[prep]
+        return draft.holder if draft.holder is not None else first
+
+    def _resolve(self, holder: int) -> Speaker:
+        """Give the speaker at `holder`; several are joined by "; "."""
         parts = [holder, *self._also(holder)]
-        found = [self._one(part) for part in parts]
-        return "; ".join(dict.fromkeys(s for s, _ in found if s)), found[0][1]
+        found = [s for s in map(self._one, parts) if s.name] or [self._one(holder)]
+        return Speaker("; ".join(dict.fromkeys(s.name for s in found)), found[0].type)
 
     def _also(self, holder: int) -> list[int]:
-        also = []
-        for kid in self._parse.kids_by(holder, "conj"):
-            also += [kid, *self._also(kid)]
+        """Give the others of a list; "the mayor and police chief" is one."""
+        also, parse = [], self._parse
+        for kid in parse.kids_by(holder, "conj"):
+            if self._source and holder in self._source and kid not in self._source:
+                continue
+            is_same = parse.tags[holder] == parse.tags[kid] == "NN" and not parse.kids[kid]
+            if not (is_same and is_human(parse, holder)):
+                also += [kid, *self._also(kid)]
         return also
 
-    def _one(self, token: int) -> tuple[str, str]:
+    def _one(self, token: int) -> Speaker:
         parse, word = self._parse, self._parse.words[token]
-        if parse.tags[token] in ("PRP", "DT", "WP", "WDT", "EX"):
+        is_pronoun = parse.tags[token][:3] in ("PRP", "WP", "WDT", "EX", "WP$")
+        if is_pronoun or (parse.tags[token] in ("DT", "IN") and word not in words_of("partitive")):
             return self._pronoun(token, word)
-        name = self._own_name(token)
+        name = self._phrases.own_name(token)
         if name is not None:
-            return self._names.fullest(name), "person" if name.is_person else "group"
-        kind = self._kind_of(word)
-        if (owned := self._owned(token)) or (owned := self._by_article(token, word, kind)):
-            return owned, kind
-        return self._phrase(token), kind
+            text = self._phrases.name_of(name)
+            return Speaker(text, type_of_name(parse, name, text))
+        phrase = self._phrases.phrase(token, self._source)
+        settled = self._names.settle(phrase)
+        if settled != phrase:
+            return Speaker(settled, "group" if known_outlet(settled) is None else "outlet")
+        kind = type_of_phrase(parse, token, self._all_words(token) or phrase)
+        found = self._pointed_at(token, kind) or self._owned(token, kind)
+        if found is None and kind == "document":
+            found = Speaker(self._phrases.document(token), kind)
+        return found if found is not None and found.name else Speaker(phrase, kind)
 
-    def _kind_of(self, word: str) -> str:
-        stem = word.removesuffix("s")
-        if word in words_of("household"):
-            return "group"
-        for kind in ("document", "group"):
-            if word in words_of(kind) or stem in words_of(kind):
-                return kind
-        return "person"
+    def _all_words(self, token: int) -> str:
+        """Give all the words of the source, if `token` is its: "people who asked not to be…"."""
+        if token not in self._source:
+            return ""
+        return " ".join(self._parse.words[t] for t in sorted(self._source))
 
-    # --- names ---------------------------------------------------------------------------
+    # --- phrases that mean another -------------------------------------------------------
 
-    def _own_name(self, token: int) -> Name | None:
-        """Give the name that the noun phrase is, stands beside, or carries in front."""
-        if (name := self._names.at(token)) is not None:
-            return self._beside(token, name)
-        parse = self._parse
-        for kid in parse.kids_by(token, "appos"):
-            name = self._names.at(kid)
-            if name is not None and name.is_person:
-                return name
-        if parse.words[token] in words_of("group"):
-            named = [self._names.at(k) for k in parse.kids_by(token, "compound", "nmod", "amod")]
-            return next((n for n in named if n is not None and n.end == token), None)
-        return None
-
-    def _beside(self, token: int, name: Name) -> Name:
-        """A firm's or a country's name may only lead to a person's: "Interior chief Ana Lupu"."""
-        if name.is_person:
-            return name
-        for kid in self._parse.kids_by(token, "appos"):
-            other = self._names.at(kid)
-            if other is not None and other.is_person:
-                return other
-        return name
-
-    # --- phrases -------------------------------------------------------------------------
-
-    def _owned(self, token: int) -> str:
+    def _owned(self, token: int, kind: str) -> Speaker | None:
         """Resolve "his father" and "Varga's family": whose they are is part of who they are."""
         parse = self._parse
         owner = parse.kid(token, "poss")
         if owner is None:
-            return ""
-        is_pronoun = parse.tags[owner] == "PRP$"
-        if parse.words[owner] in ("my", "our", "your"):
-            return ""
-        if not is_pronoun and parse.words[token] not in words_of("kin"):
-            return ""
-        whose = self._pronoun(owner, parse.words[owner])[0] if is_pronoun else ""
-        if not is_pronoun:
-            whose = self._one(owner)[0]
-        tokens = [t for t in self._core(token) if t not in parse.subtree(owner)]
-        return f"{self._words(tokens)} of {whose}" if whose and tokens else ""
-
-    def _by_article(self, token: int, word: str, kind: str) -> str:
-        """Resolve "the group" and "the video": a noun that points at one named before."""
-        parse = self._parse
-        kids = parse.kids[token]
-        if kind == "document":
-            return self._document(token, word)
-        inside = self._source if token in self._source else kids
-        kids = [k for k in kids if parse.tags[k] != "_SP" and k in inside]
-        if kind == "group" and len(kids) == 1 and parse.words[kids[0]] in _DETERMINERS:
-            return self._last_group(token)
-        return ""
-
-    def _document(self, token: int, word: str) -> str:
-        """Say whose document it is, where the article has said so by now."""
-        if issuer := self._issuer(token):
-            self._issuers[word] = issuer
-        whose = self._issuers.get(word, "") or self._issued_before(token, word)
-        return f"{word} from {whose}" if whose else ""
-
-    def _issuer(self, token: int) -> str:
-        """Give whose document this is by its own words: "a video from X", "X released a video"."""
-        parse, head = self._parse, self._parse.heads[token]
-        for kid in parse.kids_by(token, "prep"):
-            if parse.words[kid] in ("from", "by"):
-                who = parse.kid(kid, "pobj")
-                name = self._own_name(who) if who is not None else None
-                if name is not None:
-                    return self._names.fullest(name)
-        if (name := self._including_one_from(token)) is not None:
-            return self._names.fullest(name)
-        if parse.deps[token] == "dobj" and parse.words[head] in _RELEASES:
-            who = parse.kid(head, "nsubj")
-            name = self._own_name(who) if who is not None else None
-            return self._names.fullest(name) if name is not None else ""
-        return ""
-
-    def _including_one_from(self, token: int) -> Name | None:
-        """Give X of "reports, including one from X"."""
-        words = self._parse.words[token + 1 : token + 6]
-        if "including" not in words[:2] or not {"from", "by", "in"} & set(words):
             return None
-        return next((n for t in range(token + 4, token + 7) if (n := self._names.at(t))), None)
+        is_pronoun = parse.tags[owner] == "PRP$"
+        if not is_pronoun and parse.words[token] not in words_of("kin"):
+            return None
+        whose = self._pronoun(owner, parse.words[owner]) if is_pronoun else self._one(owner)
+        what = self._phrases.of_whom(token, owner, self._source)
+        if not whose.name or not what:
+            return None
+        return Speaker(f"{what} of {whose.name}", kind)
 
-    def _issued_before(self, token: int, word: str) -> str:
-        for other in range(token - 1, -1, -1):
-            if self._parse.words[other] == word and (issuer := self._issuer(other)):
-                return issuer
-        return ""
+    def _pointed_at(self, token: int, kind: str) -> Speaker | None:
+        """Resolve "the group", "the mayor" and "the official": nouns that point at one before."""
+        if kind == "document" or not self._phrases.is_pointing(token, self._source):
+            return None
+        word = self._parse.words[token]
+        if kind in _MANY:
+            return self._group_before(token, word)
+        return self._in_role(token, word) or self._heard_as(token, word)
 
-    def _last_group(self, token: int) -> str:
+    def _in_role(self, token: int, word: str) -> Speaker | None:
+        """Give the person with this role: the only one of the article, or the last one before."""
+        known = self._phrases.roles.get(word, [])
+        names = dict.fromkeys(name for _, name in known)
+        first = self._window(token)
+        near = [name for at, name in known if first <= at < token]
+        if len(names) == 1 or near:
+            return Speaker(near[-1] if near else next(iter(names)), "person")
+        return None
+
+    def _heard_as(self, token: int, word: str) -> Speaker | None:
+        """Give the last speaker that had this noun: "a port official" for "the official"."""
         first = self._window(token)
         for said in reversed(self._said):
-            if said.kind == "group" and first <= said.token < token:
+            if first <= said.token < token and self._parse.words[said.token] == word:
                 return said.speaker
-        for name in reversed(self._names.names):
-            if first <= name.start < token and not name.is_person and self._is_group(name):
-                return self._names.fullest(name)
-        return ""
+        return None
 
-    def _is_group(self, name: Name) -> bool:
-        return self._names.kind_at(name.end - 1) in ("ORG", "NORP", "")
+    def _group_before(self, token: int, word: str) -> Speaker | None:
+        """Give the group that ends in this noun, or one that the noun can stand for."""
+        first = self._window(token)
+        same = [(at, text) for at, text in self._phrases.groups.get(word, ()) if at < token]
+        if same and (same[-1][0] >= first or len({text for _, text in same}) == 1):
+            kind = "outlet" if word in words_of("press") and word != "agency" else "group"
+            name = self._names.at(same[-1][0])
+            text = same[-1][1]
+            return Speaker(text, type_of_name(self._parse, name, text) if name else kind)
+        rows = [r for r in ("press", "group", "firm", "body") if word in words_of(f"generic_{r}")]
+        for speaker in self._groups_before(token, first):
+            if any(self._can_be(speaker, row) for row in rows):
+                return speaker
+        return None
 
-    def _phrase(self, token: int) -> str:
-        """Give the role phrase as it stands, without what merely follows it."""
-        return self._names.settle(self._words(self._core(token)))
+    def _groups_before(self, token: int, first: int) -> list[Speaker]:
+        """Give the groups named before, speakers first, each the latest first."""
+        said = [s.speaker for s in reversed(self._said) if first <= s.token < token]
+        named = [
+            Speaker(text := self._phrases.name_of(n), type_of_name(self._parse, n, text))
+            for n in reversed(self._names.names)
+            if first <= n.start < token and not n.is_person and n.kind in ("ORG", "NORP", "")
+            if n.start not in self._quoted
+        ]
+        return [s for s in (*said, *named) if s.type in _MANY and s.name[:1].isupper()]
 
-    def _core(self, token: int) -> list[int]:
-        parse = self._parse
-        shut = parse.kids_by(token, "relcl", "acl", "appos", "conj", "cc", "punct")
-        core = parse.subtree(token, shut)
-        return [t for t in core if t in self._source] if token in self._source else core
-
-    def _words(self, tokens: list[int]) -> str:
-        if not tokens:
-            return ""
-        parse = self._parse
-        pieces = [parse.text[s.start : s.end] for s in parse.spans(tokens)]
-        return " ".join(" ".join(pieces).split())
+    def _can_be(self, speaker: Speaker, row: str) -> bool:
+        """Whether a noun of this row can stand for the group: no militia is a newspaper."""
+        words = set(speaker.name.lower().split())
+        is_body = bool(words & words_of("generic_body"))
+        if row == "press":
+            return speaker.type == "outlet"
+        if row == "body":
+            return is_body or speaker.name.isupper()
+        return speaker.type == "group" and not is_body
 
     # --- pronouns ------------------------------------------------------------------------
 
-    def _window(self, token: int) -> int:
+    def _window(self, token: int, sentences: int = _LOOK_BACK) -> int:
         parse = self._parse
-        return parse.sentences[max(0, parse.sentence_of[token] - _LOOK_BACK)][0]
+        return parse.sentences[max(0, parse.sentence_of[token] - sentences)][0]
 
-    def _pronoun(self, token: int, word: str) -> tuple[str, str]:
+    def _pronoun(self, token: int, word: str) -> Speaker:
+        if word in _FIRST:
+            return self._first_person(token)
         for gender in ("he", "she"):
             if word in words_of(gender):
-                return self._person(token, gender), "person"
+                return self._person(token, gender)
         if word in words_of("they"):
-            return self._plural(token)
+            return self._nearest(token, self._is_many) or Speaker("", "unnamed")
         if word in words_of("it"):
-            return self._last_group(token), "group"
-        if word in RELATIVE or word in _DETERMINERS:
-            return "", "person"
-        return self._parse.text[self._parse.starts[token] : self._parse.ends[token]], "person"
+            return self._nearest(token, self._is_thing) or Speaker("", "unnamed")
+        if word in RELATIVE or word in DETERMINERS or word in _NOBODY:
+            return VOICE
+        return Speaker(self._phrases.phrase(token, self._source), "unnamed")
 
-    def _person(self, token: int, gender: str) -> str:
-        """Give the nearest person before, sentence by sentence: speakers, subjects, then others."""
-        parse = self._parse
-        number = parse.sentence_of[token]
+    def _first_person(self, token: int) -> Speaker:
+        """Give who is quoted where "I" stands; outside quotations it is the article's own voice."""
+        holding = self._holding(token)
+        return self.speaker_of(holding) if holding is not None and token in self._quoted else VOICE
+
+    def _holding(self, token: int) -> Draft | None:
+        """Give the draft with the shortest content that `token` stands in, not the one asked."""
+        start = self._parse.starts[token]
+        held = [
+            (c.end - c.start, n)
+            for n, d in enumerate(self._drafts)
+            for c in (*d.content, *d.quotes)
+            if c.start <= start < c.end and d.source and token not in d.source
+        ]
+        held = [(size, n) for size, n in held if id(self._drafts[n]) not in self._asking]
+        return self._drafts[min(held)[1]] if held else None
+
+    def _person(self, token: int, gender: str) -> Speaker:
+        """Give the nearest fitting person: whoever says it, then sentence by sentence backwards."""
+        holding = self._holding(token)
+        if holding is not None and token not in self._quoted:
+            speaker = self.speaker_of(holding)
+            if self._fits(speaker, gender):
+                return speaker
+        parse, number = self._parse, self._parse.sentence_of[token]
         for back in range(number, max(-1, number - _LOOK_BACK - 1), -1):
             sentence = parse.sentences[back]
             low, high = sentence[0], min(sentence[-1] + 1, token)
-            found = self._person_between(low, high, gender)
-            if found:
+            found = next(
+                (s for s in self._people_between(low, high) if self._fits(s, gender)), None
+            )
+            if found is not None:
                 return found
-        return self._last_unsure(token)
+        return Speaker("", "unnamed")
 
-    def _last_unsure(self, token: int) -> str:
-        """Give the last speaker with a name of two words that spaCy gave no kind that speaks."""
-        for said in reversed(self._said):
-            unsure = self._names.kind_at(said.token) not in ("ORG", "GPE", "NORP", "LOC")
-            if self._window(token) <= said.token < token and said.kind == "group" and unsure:
-                return said.speaker if len(said.speaker.split()) == 2 else ""
-        return ""
-
-    def _person_between(self, low: int, high: int, gender: str) -> str:
-        said = [s for s in self._said if low <= s.token < high and s.kind == "person"]
+    def _people_between(self, low: int, high: int) -> Iterable[Speaker]:
+        """Give the people of a sentence: speakers, then subjects, then others; the last first."""
+        heard = [s for s in self._said if low <= s.token < high and not self._in_own(s.token)]
+        yield from (s.speaker for s in reversed(heard))
+        yield from (self._one(t) for t in self._subjects(low, high) if self._is_somebody(t))
         names = [n for n in self._names.names if low <= n.start < high and n.is_person]
-        names = [n for n in names if n.start not in self._quoted]
-        subjects = [n for n in names if n.is_subject]
-        choices = [s.speaker for s in reversed(said)]
-        choices += [self._names.fullest(n) for n in (*subjects, *reversed(names))]
-        return next((c for c in choices if self._fits(c, gender)), "")
+        names = [n for n in names if n.start not in self._quoted and not self._in_own(n.start)]
+        yield from (Speaker(self._names.fullest(n), "person") for n in reversed(names))
 
-    def _plural(self, token: int) -> tuple[str, str]:
-        first = self._window(token)
-        for said in reversed(self._said):
-            if first <= said.token < token and (said.kind != "person" or self._is_plural(said)):
-                return said.speaker, "group"
-        return "", "group"
-
-    def _is_plural(self, said: _Said) -> bool:
-        return "; " in said.speaker or self._parse.tags[said.token] in ("NNS", "NNPS")
-
-    def _fits(self, speaker: str, gender: str) -> bool:
-        if "; " in speaker:
-            return False
-        return self._gender.get(speaker.split()[-1], gender) == gender
-
-    def _genders(self) -> dict[str, str]:
-        """Give "he" or "she" by surname, where a title says so."""
-        found: dict[str, str] = {}
+    def _subjects(self, low: int, high: int) -> list[int]:
+        """Give the nouns between that are subjects, the first first: the main one leads."""
         parse = self._parse
-        for name in self._names.names:
-            title = parse.words[name.start - 1] if name.start else ""
-            for titles, gender in ((_MASCULINE, "he"), (_FEMININE, "she")):
-                if title in titles:
-                    found.setdefault(name.text.split()[-1], gender)
-        return found
+        return [
+            t
+            for t in range(low, high)
+            if parse.deps[t] in _SUBJECT
+            and parse.tags[t][:2] == "NN"
+            and t not in self._quoted
+            and not self._in_own(t)
+        ]
+
+    def _is_somebody(self, token: int) -> bool:
+        name = self._phrases.own_name(token)
+        if name is not None:
+            return name.is_person
+        return is_human(self._parse, token) and self._parse.tags[token] == "NN"
+
+    def _in_own(self, token: int) -> bool:
+        """Whether `token` stands in the very words whose speaker is asked for."""
+        start = self._parse.starts[token]
+        return any(c.start <= start < c.end for c in self._content)
+
+    def _fits(self, speaker: Speaker, gender: str) -> bool:
+        """Whether one person of this gender, as far as is known, is meant."""
+        if speaker.type not in _PEOPLE or "; " in speaker.name or not speaker.name:
+            return False
+        if speaker.type != "person" and self._is_plural_phrase(speaker.name):
+            return False
+        return (self._gender(speaker) or gender) == gender
+
+    def _gender(self, speaker: Speaker) -> str:
+        if told := gender_of(speaker.name):
+            return told
+        roles = [w for w, who in self._phrases.roles.items() if speaker.name in dict(who).values()]
+        told_by = {g for w in roles if (g := gender_of_word(w))} | self._titles_of(speaker.name)
+        return told_by.pop() if len(told_by) == 1 else ""
+
+    def _titles_of(self, name: str) -> set[str]:
+        """Give what titles, "Mr." or "Ms.", say of a name's gender somewhere in the article."""
+        return self._names.genders.get(name.split()[-1], set())
+
+    def _is_plural_phrase(self, phrase: str) -> bool:
+        words = phrase.lower().split(" of ")[0].split()
+        many = ("some", "many", "several", "few", "both", "these", "those", "most", "all")
+        return words[0] in many or (words[-1].endswith("s") and not words[-1].endswith("ss"))
+
+    # --- "it" and "they" -----------------------------------------------------------------
+
+    def _nearest(self, token: int, fits: _Fits) -> Speaker | None:
+        """Give the nearest speaker or subject, sentence by sentence backwards, that fits."""
+        parse, number = self._parse, self._parse.sentence_of[token]
+        for back in range(number, max(-1, number - _LOOK_BACK_THINGS - 1), -1):
+            sentence = parse.sentences[back]
+            low, high = sentence[0], min(sentence[-1] + 1, token)
+            heard = [s for s in self._said if low <= s.token < high and not self._in_own(s.token)]
+            for at, speaker in [(s.token, s.speaker) for s in reversed(heard)]:
+                if fits(at, speaker):
+                    return speaker
+            for at in self._subjects(low, high):
+                if fits(at, speaker := self._one(at)):
+                    return speaker
+        return None
+
+    def _is_thing(self, token: int, speaker: Speaker) -> bool:
+        is_one = self._parse.tags[token] in ("NN", "NNP") and "; " not in speaker.name
+        return is_one and speaker.type in (*_MANY, "document") and bool(speaker.name)
+
+    def _is_many(self, token: int, speaker: Speaker) -> bool:
+        if not speaker.name:
+            return False
+        is_plural = self._parse.tags[token] in ("NNS", "NNPS") or "; " in speaker.name
+        return (is_plural and speaker.type != "document") or speaker.type in _MANY

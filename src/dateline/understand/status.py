@@ -98,7 +98,7 @@ def checker_of(mark: Mark, outlet: str, speakers: Speakers) -> str:
     """Give who says that it was not verified; "" where that is the outlet itself."""
     if mark.checker is None:
         return ""
-    name = speakers.speaker_of(mark.checker)
+    name = speakers.speaker_of(mark.checker).name
     return "" if is_own_voice(name, outlet) else name
 
 

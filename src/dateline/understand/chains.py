@@ -1,0 +1,85 @@
+"""In whose words somebody's words stand: "the mayor said the army had denied it".
+
+The army's denial stands in the mayor's words: its chain is ("the mayor",). The article itself
+reports a speaker whose chain is empty. "Told Reuters" makes no chain: Reuters only listened.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dateline.model import Span
+from dateline.understand.clauses import Draft
+from dateline.understand.parse import Parse
+from dateline.understand.speakers import Speaker
+
+_CITING: Final = frozenset(("citing", "quoting", "cites", "quotes", "cited", "quoted"))
+# Kinds of cue by which no words are passed on: to oppose what X says is not to report it.
+_PASS_NOTHING_ON: Final = frozenset(("attitude",))
+
+
+def chains(
+    parse: Parse, drafts: Sequence[Draft], speakers: Sequence[Speaker]
+) -> list[tuple[str, ...]]:
+    """Give each draft's chain: the speakers in whose words it stands, outermost first."""
+    holds = [_Words(parse, d, s) for d, s in zip(drafts, speakers, strict=True)]
+    return [_chain(parse, inner, holds) for inner in holds]
+
+
+class _Words:
+    """A draft, its speaker, and where its words stand."""
+
+    __slots__ = ("content", "draft", "size", "speaker", "start")
+
+    def __init__(self, parse: Parse, draft: Draft, speaker: Speaker) -> None:
+        self.draft, self.speaker = draft, speaker
+        self.content: list[Span] = [*draft.content, *draft.quotes]
+        self.size = sum(c.end - c.start for c in self.content)
+        tokens = draft.cue or draft.source
+        starts = [parse.starts[t] for t in tokens] or [c.start for c in self.content] or [0]
+        self.start = min(starts)
+
+
+def _chain(parse: Parse, inner: _Words, all_words: list[_Words]) -> tuple[str, ...]:
+    outer = [o for o in all_words if o is not inner and _passes_on(parse, o, inner)]
+    outer.sort(key=lambda o: (-o.size, o.start))
+    names = [o.speaker.name for o in outer]
+    chain = [n for i, n in enumerate(names) if n and n not in names[:i]]
+    # "Varga said he believed": his belief is in his own words, which adds nothing.
+    while chain and chain[-1] == inner.speaker.name:
+        chain.pop()
+    return tuple(chain)
+
+
+def _passes_on(parse: Parse, outer: _Words, inner: _Words) -> bool:
+    """Whether the inner's words come to us in the outer's."""
+    if outer.speaker.name in ("", inner.speaker.name) or outer.draft.row.kind in _PASS_NOTHING_ON:
+        return False
+    if _cites(parse, outer, inner):
+        return True
+    if not any(c.start <= inner.start < c.end for c in outer.content):
+        return False
+    if outer.size <= inner.size:
+        return False
+    # "The mayor denied the army's claim": the claim is the article's to report.
+    return not _is_object(parse, outer.draft, inner.draft)
+
+
+def _is_object(parse: Parse, outer: Draft, inner: Draft) -> bool:
+    noun = inner.at
+    if inner.row.kind != "noun" and parse.tags[noun][:2] != "NN":
+        return False
+    return parse.heads[noun] in outer.cue and parse.deps[noun] in ("dobj", "nsubjpass", "pobj")
+
+
+def _cites(parse: Parse, outer: _Words, inner: _Words) -> bool:
+    """Whether the inner is whom the outer cites, for words of which both have a share.
+
+    "Reuters, citing two officials, said Z": the cue "citing" hangs on the outer's cue or source.
+    """
+    citing = [t for t in inner.draft.cue if parse.words[t] in _CITING]
+    if not citing or outer.draft is inner.draft:
+        return False
+    head = parse.heads[citing[0]]
+    if head not in outer.draft.cue and head not in outer.draft.source:
+        return False
+    return any(a.overlaps(b) for a in inner.content for b in outer.content)
