@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import __main__ as command
-from bench import attribution, calibration, crashes
+from bench import attribution, calibration, crashes, readers
 from bench.matching import Marked, chars, hits_by_confidence, match, mode_of_gold, score_spans
 from bench.passages import (
     false_alarms,
@@ -23,6 +23,7 @@ from bench.passages import (
     share_by,
 )
 from bench.readers import Answers, spread
+from dateline.errors import DeskError
 from dateline.model import Article, Failure, Reading, Span
 
 TEXT = 'The harbour is shut, Vey said. "Nobody was hurt," he added. Rain fell.'
@@ -252,6 +253,51 @@ def test_the_table_has_a_column_for_each_reader(monkeypatch: pytest.MonkeyPatch)
 def test_spread_is_over_the_figures_that_all_seeds_have() -> None:
     assert spread([{"a": 1.0, "b": 2.0}, {"a": 3.0}]) == {"a": (2.0, 1.0, 3.0)}
     assert spread([]) == {}
+
+
+class _Network:
+    """Finds one span a text, and counts how often it was asked."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path, self.asked = path, 0
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "_Network":
+        return cls(path)
+
+    def find(self, text: str) -> list[Found]:
+        self.asked += 1
+        return [Found((), (Span(0, 1),), (Span(1, len(text)),))]
+
+
+def test_other_seeds_are_readers_beside_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "NeuralReader", _Network)
+    monkeypatch.setenv("DATELINE_READERS", "one.zip:two.zip")
+    assert list(readers.own_readers()) == [
+        *("", "spans alone", "rules mode"),
+        *("seed 0", "spans alone, seed 0", "seed 1", "spans alone, seed 1"),
+    ]
+
+
+def test_a_network_reads_a_text_once_for_both_its_readers() -> None:
+    network = _Network()
+    trained = readers.Trained(network)  # type: ignore[arg-type]
+    article = Article("a", "", "", "", "", "", TEXT)
+    assert trained.spans(article, None) is trained.spans(article, None)  # type: ignore[arg-type]
+    assert network.asked == 1
+
+
+def test_without_weights_ours_is_the_rules_mode(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Missing(_Network):
+        @classmethod
+        def load(cls, path: Path | None = None) -> "_Network":
+            raise DeskError("no weights")
+
+    monkeypatch.setattr(readers, "NeuralReader", Missing)
+    assert readers.own_readers() == {"": readers.rules}
+    assert "no weights" in capsys.readouterr().err
 
 
 def test_answers_are_kept_by_set_and_id() -> None:
