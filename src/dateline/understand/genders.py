@@ -43,6 +43,8 @@ def gender_of(speaker: str) -> str:
     if words[0][0].isupper() and len(words) > 1 and words[0].lower() not in ("the", "a", "an"):
         known = gender_of_word(words[0]) or first_names().get(words[0].lower(), "")
         return known or first_names().get(_PARTS.split(words[0].lower())[0], "")
+    if len(words) == 1 and words[0][0].isupper():
+        return first_names().get(words[0].lower(), "")
     head = _head_words(words)
     return next((g for w in reversed(head) if (g := gender_of_word(w))), "")
 

@@ -7,6 +7,8 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from dateline.outlets import known_outlet
@@ -29,6 +31,11 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _PROPER: Final = ("NNP", "NNPS")
 _OF: Final = frozenset(("of", "for", "on"))
 _DAYS: Final = word_set("monday tuesday wednesday thursday friday saturday sunday")
+# Titles that are names as well: "Hassan Sheikh Mohamud".
+_ALSO_NAMES: Final = word_set(
+    "sheikh sheik shaikh king judge prince justice major dean pope bishop imam mullah emir host"
+    " marshal sultan coach boss private lady sir lord princess queen abbot senior"
+)
 _SUFFIXES: Final = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _GROUP_KINDS: Final = ("ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT")
 # What a token may bring with it that is not the name's: "Fla.—President", ". Faulkner", "-David".
@@ -114,7 +121,8 @@ class Names:
             name = self._name(i, end)
             if name.text:
                 found.append(name)
-                self._votes.setdefault(name.text, Counter())[name.kind] += 1
+                votes = self._votes.setdefault(name.text, Counter())
+                votes["PERSON" if name.is_titled and name.is_person else name.kind] += 1
             i = end
         return found
 
@@ -156,7 +164,9 @@ class Names:
         is_titled = first > start or is_bare or gender_before(parse, start) != ""
         kind = self._kinds.get(end - 1, "")
         is_subject = parse.deps[end - 1] in ("nsubj", "nsubjpass")
-        is_person = self._is_personal(text, kind, is_titled)
+        is_person = self._is_personal(text, kind, is_titled=is_titled)
+        if parse.tags[end - 1] == "NNPS" and " " not in text:
+            is_person = False
         return Name(first, end, text, is_person, is_subject, is_titled, start, kind)
 
     def _after_titles(self, start: int, end: int) -> int:
@@ -166,18 +176,31 @@ class Names:
         """
         words = self._parse.words
         titles = [i for i in range(start, end) if words[i] in words_of("title")]
-        titles = [i for i in titles if i == start or words[i - 1] not in first_names()]
+        titles = [
+            i
+            for i in titles
+            if i == start or words[i] not in _ALSO_NAMES or words[i - 1] not in first_names()
+        ]
         if not titles or titles[-1] >= end - 1:
-            return start
+            return self._after_portfolio(start, end)
         after = titles[-1] + 1
         while after < end - 1 and words[after] == ".":
             after += 1
         rest = set(words[after:end])
         return start if rest & words_of("org_words") or rest <= _SUFFIXES else after
 
-    def _is_personal(self, text: str, kind: str, is_titled: bool) -> bool:
+    def _after_portfolio(self, start: int, end: int) -> int:
+        """Give where the person begins in "State Tomas Varga" behind "Secretary of"."""
+        words = self._parse.words
+        if start < 2 or words[start - 1] != "of" or words[start - 2] not in words_of("title"):
+            return start
+        return next((i for i in range(start, end - 1) if words[i] in first_names()), start)
+
+    def _is_personal(self, text: str, kind: str, *, is_titled: bool) -> bool:
         words = [w.lower() for w in text.split()]
         if not words or set(words) & words_of("org_words") or known_outlet(text) is not None:
+            return False
+        if text in _known_groups() or (len(words) == 1 and words[0] in words_of("documentary")):
             return False
         if is_titled or kind == "PERSON" or (len(words) > 1 and words[0] in first_names()):
             return True
@@ -192,10 +215,12 @@ class Names:
         """
         if self._fulls.get(name.text):
             return replace(name, is_person=True)
-        if not name.is_person or name.is_titled or name.text.split()[0].lower() in first_names():
-            return name
         votes = self._votes[name.text]
         others = sum(votes[k] for k in _GROUP_KINDS)
+        if not name.is_person and self._is_personal(name.text, "PERSON", is_titled=False):
+            return replace(name, is_person=votes["PERSON"] > others)
+        if not name.is_person or name.is_titled or name.text.split()[0].lower() in first_names():
+            return name
         return replace(name, is_person=others <= votes["PERSON"])
 
     def _initials(self) -> dict[str, str]:
@@ -212,7 +237,8 @@ class Names:
         fits: dict[str, set[str]] = {}
         for name in self.names:
             words = name.text.split()
-            if not name.is_person and len(words) > 1 and name.kind not in ("GPE", "LOC", "DATE"):
+            is_told = words[-1].lower() in words_of("org_words") | words_of("outlet_words")
+            if is_told and not name.is_person and len(words) > 1:
                 fits.setdefault(words[-1], set()).add(name.text)
         return {word: names.pop() for word, names in fits.items() if len(names) == 1}
 
@@ -235,7 +261,14 @@ class Names:
             outlet = known_outlet(text)
             return spelled or (outlet.name if outlet else self._spelled.get(text, text))
         outlet = known_outlet(text) or known_outlet(f"The {text}")
-        return outlet.name if outlet is not None else self._longer.get(text, text)
+        if outlet is None and (longer := self._longer.get(text)):
+            outlet = known_outlet(longer)
+            return outlet.name if outlet else longer
+        return outlet.name if outlet else text
+
+    def is_persons(self, text: str) -> bool:
+        """Whether `text` is a person's full name here."""
+        return any(text in fulls for fulls in self._fulls.values())
 
     def fullest(self, name: Name) -> str:
         """Give the fullest form of a name where it stands: after a title it is no first name."""
@@ -272,6 +305,14 @@ class Names:
         return self._kinds.get(token, "")
 
 
+@cache
+def _known_groups() -> frozenset[str]:
+    """Give every spelling of the armed groups of `tables/groups.tsv`."""
+    table = files("dateline").joinpath("tables/groups.tsv").read_text("utf-8")
+    rows = (r.replace("\t", "|").split("|") for r in table.splitlines() if r[:1] != "#")
+    return frozenset(name.lstrip("~") for row in rows for name in row if name)
+
+
 def gender_before(parse: Parse, token: int) -> str:
     """Give "he" or "she" where a title before `token`, "Mr." or "Queen", says so."""
     before = token - 1
@@ -289,7 +330,7 @@ def _without_titles(text: str) -> tuple[str, bool]:
             break
         last = i
     rest = {w.lower() for w in words[last + 1 :]}
-    if last < 0 or rest & words_of("org_words"):
+    if last < 0 or rest & words_of("org_words") or rest <= words_of("title"):
         return text, False
     return " ".join(words[last + 1 :]), True
 
@@ -300,7 +341,8 @@ def _full_names(names: list[Name]) -> dict[str, Counter[str]]:
     for name in names:
         words = [w for w in name.text.split() if w.lower() not in _SUFFIXES]
         if name.is_person and len(words) > 1:
-            for last in {words[-1], words[-1].removeprefix("al-").removeprefix("Al-")}:
+            ends = {" ".join(words[i:]) for i in range(1, len(words))}
+            for last in ends | {words[-1].removeprefix("al-").removeprefix("Al-")}:
                 counts.setdefault(last, Counter())[name.text] += 1
     return counts
 

@@ -1,5 +1,6 @@
 """Who a noun phrase names by its own words: a name, "X's Foreign Ministry", a role, a document."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +23,10 @@ _DAYS: Final = frozenset(
         *("january", "february", "march", "april", "may", "june", "july", "august"),
         *("september", "october", "november", "december", "today", "yesterday", "week", "day"),
     )
+)
+# Where a phrase stops naming and begins to describe.
+_CUT: Final = re.compile(
+    r"\s(?:--|[–—])\s|(?<=\w\w\w)(?<!\bthose)(?<!\bpeople)\swho\s|,\s(?:who|whom|whose|which)\s|\s\("
 )
 _EDGES: Final = ' \t\n.,;:!?"“”‘`«»()[]—–-'
 
@@ -211,7 +216,7 @@ class Phrases:
 
     def phrase(self, token: int, source: frozenset[int] = frozenset()) -> str:
         """Give the role phrase as it stands."""
-        return self._words(self.core(token, source))
+        return _CUT.split(self._words(self.core(token, source)))[0].strip(_EDGES)
 
     def of_whom(self, token: int, owner: int, source: frozenset[int]) -> str:
         """Give the phrase without its owner: "father" of "his father"."""

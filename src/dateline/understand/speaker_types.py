@@ -49,7 +49,7 @@ def type_of_name(parse: Parse, name: Name, text: str) -> str:
         return "outlet"
     if _is_apposed_to(parse, name, "press") or words[-2:] == ["news", "agency"]:
         return "outlet"
-    if len(words) > 1 and words[-1] in words_of("documentary"):
+    if words[-1] in words_of("documentary") - words_of("outlet_words"):
         return "document"
     return "group"
 
@@ -68,7 +68,7 @@ def type_of_phrase(parse: Parse, token: int, phrase: str) -> str:
     head = counted(parse, token)
     word = parse.words[head]
     kind = _type_of_word(word)
-    if kind == "group" and word == "agency" and _modifiers(parse, head) & _NEWS:
+    if kind == "group" and _modifiers(parse, head) & _NEWS:
         return "outlet"
     if kind in ("unnamed", "") and _KNOWING.search(phrase):
         return "insider"
@@ -80,11 +80,12 @@ def type_of_phrase(parse: Parse, token: int, phrase: str) -> str:
         return "group"
     if word in words_of("partitive") or _PERSONAL_ENDING.match(word):
         return "unnamed"
-    return "document" if parse.tags[head] == "NN" else "unnamed"
+    return "document" if parse.tags[head] in ("NN", "NNS") else "unnamed"
 
 
 def _type_of_word(word: str) -> str:
-    return next((t for t, row in _BY_WORD if word in words_of(row)), "")
+    forms = (word, word.removesuffix("s"), f"{word.removesuffix('ies')}y")
+    return next((t for form in forms for t, row in _BY_WORD if form in words_of(row)), "")
 
 
 def counted(parse: Parse, token: int) -> int:

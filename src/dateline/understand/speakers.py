@@ -4,6 +4,7 @@
 speaker or subject before; "his father" is "father of Tomas Varga"; "a second official" stays.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -13,10 +14,11 @@ from dateline.outlets import known_outlet
 from dateline.understand.clauses import RELATIVE, Draft
 from dateline.understand.cues import words_of
 from dateline.understand.genders import gender_of, gender_of_word
-from dateline.understand.names import Names
+from dateline.understand.names import Name, Names
 from dateline.understand.parse import Parse
 from dateline.understand.phrases import DETERMINERS, Phrases
 from dateline.understand.speaker_types import is_human, type_of_name, type_of_phrase
+from dateline.understand.word_lists import word_set
 
 # Sentences to look back for whom a pronoun means; beyond this the nearest is a guess.
 _LOOK_BACK: Final = 6
@@ -26,6 +28,14 @@ _SUBJECT: Final = ("nsubj", "nsubjpass")
 _PEOPLE: Final = ("person", "official", "witness", "resident", "insider", "unnamed")
 _MANY: Final = ("group", "outlet")
 _FIRST: Final = frozenset(("i", "me", "my", "mine", "myself", "we", "us", "our", "ours"))
+# Nouns for somebody in general, whom no "he" means: "a president should …".
+_ANYBODY: Final = frozenset(
+    ("somebody", "someone", "everybody", "everyone", "anyone", "anybody", "one", "person", "nobody")
+)
+# A name, and not "The university": a capital after the article too.
+_PROPER: Final = re.compile(r"(?:The )?[A-Z]\S*(?:$| )(?<!The )(?<!A )")
+_GLUED: Final = "\"'“‘`"
+_NOT_ONE: Final = word_set("some many several few both these those most all no any every each")
 _NOBODY: Final = frozenset(("you", "your", "there", "what", "whatever", "here"))
 
 
@@ -125,23 +135,52 @@ class Speakers:
         return also
 
     def _one(self, token: int) -> Speaker:
-        parse, word = self._parse, self._parse.words[token]
+        parse, word = self._parse, self._parse.words[token].lstrip(_GLUED)
+        is_country = parse.text[parse.starts[token] : parse.ends[token]] == "US"
+        if word in words_of("he") | words_of("she") | _FIRST and not is_country:
+            return self._pronoun(token, word)
         is_pronoun = parse.tags[token][:3] in ("PRP", "WP", "WDT", "EX", "WP$")
-        if is_pronoun or (parse.tags[token] in ("DT", "IN") and word not in words_of("partitive")):
+        if (is_pronoun and not is_country) or (
+            parse.tags[token] in ("DT", "IN") and word not in words_of("partitive")
+        ):
             return self._pronoun(token, word)
         name = self._phrases.own_name(token)
+        if (people := self._apposed(token)) is not None:
+            return people
         if name is not None:
-            text = self._phrases.name_of(name)
-            return Speaker(text, type_of_name(parse, name, text))
+            return self._named(token, name)
         phrase = self._phrases.phrase(token, self._source)
         settled = self._names.settle(phrase)
         if settled != phrase:
-            return Speaker(settled, "group" if known_outlet(settled) is None else "outlet")
+            kind = "person" if self._names.is_persons(settled) else "group"
+            return Speaker(settled, kind if known_outlet(settled) is None else "outlet")
         kind = type_of_phrase(parse, token, self._all_words(token) or phrase)
         found = self._pointed_at(token, kind) or self._owned(token, kind)
-        if found is None and kind == "document":
+        is_paper = word in words_of("documentary") or word in words_of("document")
+        if found is None and is_paper:
             found = Speaker(self._phrases.document(token), kind)
         return found if found is not None and found.name else Speaker(phrase, kind)
+
+    def _named(self, token: int, name: Name) -> Speaker:
+        """Give a name's speaker; "a California Democrat" has none, and "the Orlin paper" is one."""
+        text = self._phrases.name_of(name)
+        kind = type_of_name(self._parse, name, text)
+        is_inside = name.first <= token < name.end
+        if kind == "person" or self._names.settle(text) != text:
+            return Speaker(text, kind)
+        before = self._parse.words[name.first - 1] if name.first else ""
+        if not is_inside or before in ("a", "an"):
+            kind = type_of_phrase(self._parse, token, text)
+        return Speaker(text, kind)
+
+    def _apposed(self, token: int) -> Speaker | None:
+        """Give the people named beside a plural: "two members, Ana Reyl and Tomas Varga"."""
+        if self._parse.tags[token] != "NNS":
+            return None
+        first = self._parse.kids_by(token, "appos")
+        named = [self._names.at(k) for kid in first for k in (kid, *self._also(kid))]
+        people = [self._names.fullest(n) for n in named if n is not None and n.is_person]
+        return Speaker("; ".join(dict.fromkeys(people)), "person") if len(people) > 1 else None
 
     def _all_words(self, token: int) -> str:
         """Give all the words of the source, if `token` is its: "people who asked not to be…"."""
@@ -160,11 +199,20 @@ class Speakers:
         is_pronoun = parse.tags[owner] == "PRP$"
         if not is_pronoun and parse.words[token] not in words_of("kin"):
             return None
-        whose = self._pronoun(owner, parse.words[owner]) if is_pronoun else self._one(owner)
+        whose = self._whose(owner) if is_pronoun else self._one(owner)
         what = self._phrases.of_whom(token, owner, self._source)
         if not whose.name or not what:
             return None
         return Speaker(f"{what} of {whose.name}", kind)
+
+    def _whose(self, owner: int) -> Speaker:
+        """Give who "his" means: somebody with a name, if any fits."""
+        word = self._parse.words[owner]
+        gender = "he" if word in words_of("he") else "she"
+        if word not in words_of("he") | words_of("she"):
+            return self._pronoun(owner, word)
+        named = self._person(owner, gender, ("person",))
+        return named if named.name else self._pronoun(owner, word)
 
     def _pointed_at(self, token: int, kind: str) -> Speaker | None:
         """Resolve "the group", "the mayor" and "the official": nouns that point at one before."""
@@ -173,25 +221,25 @@ class Speakers:
         word = self._parse.words[token]
         if kind in _MANY:
             return self._group_before(token, word)
-        return self._in_role(token, word) or self._heard_as(token, word)
+        return self._in_role(token, word)
 
     def _in_role(self, token: int, word: str) -> Speaker | None:
-        """Give the person with this role: the only one of the article, or the last one before."""
-        known = self._phrases.roles.get(word, [])
-        names = dict.fromkeys(name for _, name in known)
-        first = self._window(token)
-        near = [name for at, name in known if first <= at < token]
-        if len(names) == 1 or near:
-            return Speaker(near[-1] if near else next(iter(names)), "person")
-        return None
+        """Give who had this noun last: a person with the role, or "a port official" who spoke.
 
-    def _heard_as(self, token: int, word: str) -> Speaker | None:
-        """Give the last speaker that had this noun: "a port official" for "the official"."""
-        first = self._window(token)
-        for said in reversed(self._said):
-            if first <= said.token < token and self._parse.words[said.token] == word:
-                return said.speaker
-        return None
+        Where nobody had it yet, the only person of the article with the role is meant.
+        """
+        first, roles = self._window(token), self._phrases.roles.get(word, [])
+        near = [(at, Speaker(name, "person")) for at, name in roles if first <= at < token]
+        near += [
+            (s.token, s.speaker)
+            for s in self._said
+            if first <= s.token < token and self._parse.words[s.token] == word
+        ]
+        if near:
+            return max(near, key=lambda n: n[0])[1]
+        names = {name for _, name in roles}
+        is_one = len(names) == 1 and word not in words_of("generic_role")
+        return Speaker(names.pop(), "person") if is_one else None
 
     def _group_before(self, token: int, word: str) -> Speaker | None:
         """Give the group that ends in this noun, or one that the noun can stand for."""
@@ -217,16 +265,18 @@ class Speakers:
             if first <= n.start < token and not n.is_person and n.kind in ("ORG", "NORP", "")
             if n.start not in self._quoted
         ]
-        return [s for s in (*said, *named) if s.type in _MANY and s.name[:1].isupper()]
+        return [s for s in (*said, *named) if s.type in _MANY and _PROPER.match(s.name)]
 
     def _can_be(self, speaker: Speaker, row: str) -> bool:
         """Whether a noun of this row can stand for the group: no militia is a newspaper."""
         words = set(speaker.name.lower().split())
-        is_body = bool(words & words_of("generic_body"))
+        is_body = bool(words & words_of("state_body"))
         if row == "press":
             return speaker.type == "outlet"
         if row == "body":
-            return is_body or speaker.name.isupper()
+            return bool(words & words_of("generic_body")) or speaker.name.isupper()
+        if row == "firm" and words & words_of("generic_body"):
+            return False
         return speaker.type == "group" and not is_body
 
     # --- pronouns ------------------------------------------------------------------------
@@ -252,7 +302,13 @@ class Speakers:
     def _first_person(self, token: int) -> Speaker:
         """Give who is quoted where "I" stands; outside quotations it is the article's own voice."""
         holding = self._holding(token)
-        return self.speaker_of(holding) if holding is not None and token in self._quoted else VOICE
+        if holding is None or (token not in self._quoted and not self._is_script(holding)):
+            return VOICE
+        return self.speaker_of(holding)
+
+    def _is_script(self, draft: Draft) -> bool:
+        """Whether the draft's words are set as spoken without marks, as "VARGA: I was there"."""
+        return all(self._parse.words[t] == ":" for t in draft.cue)
 
     def _holding(self, token: int) -> Draft | None:
         """Give the draft with the shortest content that `token` stands in, not the one asked."""
@@ -266,20 +322,19 @@ class Speakers:
         held = [(size, n) for size, n in held if id(self._drafts[n]) not in self._asking]
         return self._drafts[min(held)[1]] if held else None
 
-    def _person(self, token: int, gender: str) -> Speaker:
+    def _person(self, token: int, gender: str, kinds: tuple[str, ...] = _PEOPLE) -> Speaker:
         """Give the nearest fitting person: whoever says it, then sentence by sentence backwards."""
         holding = self._holding(token)
         if holding is not None and token not in self._quoted:
             speaker = self.speaker_of(holding)
-            if self._fits(speaker, gender):
+            if speaker.type in kinds and self._fits(speaker, gender):
                 return speaker
         parse, number = self._parse, self._parse.sentence_of[token]
         for back in range(number, max(-1, number - _LOOK_BACK - 1), -1):
             sentence = parse.sentences[back]
             low, high = sentence[0], min(sentence[-1] + 1, token)
-            found = next(
-                (s for s in self._people_between(low, high) if self._fits(s, gender)), None
-            )
+            people = (s for s in self._people_between(low, high) if s.type in kinds)
+            found = next((s for s in people if self._fits(s, gender)), None)
             if found is not None:
                 return found
         return Speaker("", "unnamed")
@@ -309,7 +364,8 @@ class Speakers:
         name = self._phrases.own_name(token)
         if name is not None:
             return name.is_person
-        return is_human(self._parse, token) and self._parse.tags[token] == "NN"
+        is_one = self._parse.tags[token] == "NN" and self._parse.words[token] not in _ANYBODY
+        return is_one and is_human(self._parse, token)
 
     def _in_own(self, token: int) -> bool:
         """Whether `token` stands in the very words whose speaker is asked for."""
@@ -320,7 +376,7 @@ class Speakers:
         """Whether one person of this gender, as far as is known, is meant."""
         if speaker.type not in _PEOPLE or "; " in speaker.name or not speaker.name:
             return False
-        if speaker.type != "person" and self._is_plural_phrase(speaker.name):
+        if speaker.type != "person" and self._is_nobodys(speaker.name):
             return False
         return (self._gender(speaker) or gender) == gender
 
@@ -335,10 +391,10 @@ class Speakers:
         """Give what titles, "Mr." or "Ms.", say of a name's gender somewhere in the article."""
         return self._names.genders.get(name.split()[-1], set())
 
-    def _is_plural_phrase(self, phrase: str) -> bool:
+    def _is_nobodys(self, phrase: str) -> bool:
+        """Whether a phrase is of several people or of nobody."""
         words = phrase.lower().split(" of ")[0].split()
-        many = ("some", "many", "several", "few", "both", "these", "those", "most", "all")
-        return words[0] in many or (words[-1].endswith("s") and not words[-1].endswith("ss"))
+        return words[0] in _NOT_ONE or (words[-1].endswith("s") and words[-1][-2:] != "ss")
 
     # --- "it" and "they" -----------------------------------------------------------------
 
@@ -359,7 +415,8 @@ class Speakers:
 
     def _is_thing(self, token: int, speaker: Speaker) -> bool:
         is_one = self._parse.tags[token] in ("NN", "NNP") and "; " not in speaker.name
-        return is_one and speaker.type in (*_MANY, "document") and bool(speaker.name)
+        is_people = self._names.kind_at(token) == "NORP"
+        return is_one and not is_people and speaker.type in (*_MANY, "document")
 
     def _is_many(self, token: int, speaker: Speaker) -> bool:
         if not speaker.name:
