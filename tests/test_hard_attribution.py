@@ -89,11 +89,18 @@ def faults(case: dict[str, Any], found: tuple[Attribution, ...]) -> list[str]:
         if fit is not None:
             left.remove(fit)
             continue
-        near = [d for f in left if not _outside(text, wanted, f) for d in [_differences(text, wanted, f)]]
+        near = [
+            d
+            for f in left
+            if not _outside(text, wanted, f)
+            for d in [_differences(text, wanted, f)]
+        ]
         best = min(near, key=len) if near else ["not found"]
         wrong.append(f"{wanted.get('cue') or wanted.get('content')}: {', '.join(best)}")
     if not case.get("open"):
-        wrong += [f"too many: {_told(text, f)}" for f in left]
+        missed = [w for w in case["attributions"] if wrong]
+        extra = [f for f in left if all(_outside(text, w, f) for w in missed)]
+        wrong += [f"too many: {_told(text, f)}" for f in extra]
     return wrong
 
 
@@ -109,7 +116,9 @@ def _differences(text: str, wanted: dict[str, Any], found: Attribution) -> list[
         wrong.append(f"chain {found.chain}")
     plain = ("mode", "stance", "status", "speaker_type", "kind")
     return wrong + [
-        f"{n} {getattr(found, n)!r}" for n in plain if n in wanted and getattr(found, n) != wanted[n]
+        f"{n} {getattr(found, n)!r}"
+        for n in plain
+        if n in wanted and getattr(found, n) != wanted[n]
     ]
 
 

@@ -49,16 +49,19 @@ _LABELS: Final = word_set(
     " update updated correction corrections clarification related watch read more source sources"
     " contact byline date time place subject from to re dead wounded missing killed injured total"
     " breaking exclusive live analysis opinion editorial contributing topics tags headline q"
-    " question reporter questioner interviewer moderator where when what who why how"
+    " bombshell revealed wow shock leaked question reporter"
+    " questioner interviewer moderator where when what who why how"
 )
 _WORDS_IN_TURN: Final = 2
 # ORLIN, March 3 (Agency) — and the like, at the head of a text.
 _DATELINE: Final = re.compile(
     r"[A-Z][A-Z .,'’-]*[A-Z](?:, [A-Z][\w .,]{2,30})?(?: ?\([\w .,/'’&-]{2,40}\))? ?[—–-]{1,2} "
 )
-# In mid sentence, as few words as these in quotation marks are a sneer or a term.
-_SCARE_WORDS: Final = 3
+# In mid sentence, words in quotation marks with fewer small letters first are a name or a term:
+# "This Week With Ana Reyl."
+_PLAIN_WORDS: Final = 2
 _STOPS: Final = ".?!…"
+_DOUBLED: Final = frozenset(("''", "’’"))
 _CLOSING: Final = " \u00a0'\"’”"
 
 
@@ -69,11 +72,12 @@ def add_structure(
 
     `shut` are spans of furniture, captions among them: nothing is joined into or out of them.
     """
+    spoken = tuple(q for q in quotes if q.is_speech)
     places = paragraphs(parse.text)
     whole = [_in_paragraph(parse, draft, places) for draft in drafts]
     whole = [_kept_apart(parse, draft, (*shut, *_dateline(parse))) for draft in whole]
-    whole = [mend_content(parse, draft, quotes) for draft in whole]
-    page = _Page(parse, whole, quotes, shut)
+    whole = [mend_content(parse, draft, spoken) for draft in whole]
+    page = _Page(parse, whole, spoken, shut)
     page.join_reopened()
     page.give_lone_quotations()
     page.give_blocks()
@@ -105,9 +109,11 @@ def mend_content(parse: Parse, draft: Draft, quotes: tuple[Quote, ...]) -> Draft
 def _to_quotes(parse: Parse, draft: Draft, span: Span, quotes: tuple[Quote, ...]) -> Span:
     """Widen a span over a quotation that it begins or ends inside of."""
     for quote in quotes:
-        low, high = max(span.start, quote.start), min(span.end, quote.end)
-        touches = any(c.isalnum() for c in parse.text[low:high])
-        if not quote.is_speech or not touches or _holds_cue(parse, draft, quote):
+        if quote.end <= span.start or span.end <= quote.start:
+            continue
+        both = parse.text[max(span.start, quote.start) : min(span.end, quote.end)]
+        touches = quote.is_speech and any(c.isalnum() for c in both)
+        if not touches or _holds_cue(parse, draft, quote):
             continue
         if "“" in quote.words and "”" not in quote.words:
             continue  # closed by the wrong mark: it runs on into the outlet's own words
@@ -166,11 +172,12 @@ class _Page:
     ) -> None:
         self.parse = parse
         self.drafts = drafts
-        self._all = [q for q in quotes if q.is_speech]
+        self._all = quotes
         self.places = [p for p in paragraphs(parse.text) if not any(s.overlaps(p) for s in shut)]
-        self._quotes = [
-            [q for q in quotes if q.is_speech and place.covers(q.span)] for place in self.places
-        ]
+        self._quotes = [quotes[self._first(p.start) : self._first(p.end)] for p in self.places]
+
+    def _first(self, offset: int) -> int:
+        return bisect_left(self._all, offset, key=lambda q: q.start)
 
     def join_reopened(self) -> None:
         """Give each part of a quotation over paragraphs to the speaker of its nearest part."""
@@ -185,27 +192,28 @@ class _Page:
     def _chains(self) -> list[list[Quote]]:
         """Give the runs of quotations of which each but the last is left open at a break."""
         chains: list[list[Quote]] = []
-        goes_on = False
+        is_open = False
         for place, quotes in zip(self.places, self._quotes, strict=True):
-            if goes_on and quotes and quotes[0].start == place.start:
+            goes_on = is_open and bool(quotes) and quotes[0].start == place.start
+            if goes_on:
                 chains[-1].append(quotes[0])
-            if len(quotes) > 1 or not goes_on:
-                chains += [[q] for q in quotes[-1:]]
-            goes_on = bool(quotes) and self._is_open(quotes[-1], place)
+            if quotes and not (goes_on and len(quotes) == 1):
+                chains.append([quotes[-1]])
+            is_open = bool(quotes) and quotes[-1].end == place.end and self._is_open(quotes[-1])
         return [c for c in chains if len(c) > 1]
 
-    def _is_open(self, quote: Quote, place: Span) -> bool:
-        mark = self.parse.text[quote.start : quote.start + 2]
-        shut = quote.end - quote.start > len(quote.words) + (2 if mark in _DOUBLED else 1)
-        return quote.end == place.end and not shut
+    def _is_open(self, quote: Quote) -> bool:
+        """Whether no mark closes the quotation."""
+        opening, closing = self.parse.text[quote.start], self.parse.text[quote.end - 2 : quote.end]
+        is_single = opening in "'‘" and closing[-1] in "'’"
+        return not is_single and closing[-1] not in '"”»“' and closing not in _DOUBLED
 
     def _holder(self, quote: Quote) -> Draft | None:
         """Give the draft whose content the quotation is, or is part of."""
         for draft in self.drafts:
             held = (*draft.content, *draft.quotes)
-            if _holds_cue(self.parse, draft, quote):
-                continue
-            if any(s.overlaps(quote.span) for s in held):
+            touches = any(s.start < quote.end and quote.start < s.end for s in held)
+            if touches and not _holds_cue(self.parse, draft, quote):
                 return draft
         return None
 
@@ -218,20 +226,25 @@ class _Page:
 
     def _give_lone(self, number: int, quote: Quote) -> None:
         """Give one to who was quoted or spoke before it, signs it, or is the subject before."""
+        if not self._is_told(number, quote):
+            return
         draft = self._quoted_before(number, quote)
-        if draft is None and self._is_sentence(number, quote):
+        if draft is None and quote.words.rstrip(_CLOSING)[-1:] in _STOPS:
             draft = self._spoke_before(number, quote)
             new = self._signer(number, quote) or self._subject_before(number, quote)
             self.drafts += [new] if draft is None and new is not None else []
         if draft is not None:
             _give(draft, quote.span)
 
-    def _is_sentence(self, number: int, quote: Quote) -> bool:
-        """Whether the quotation is a sentence of its own, and not one that stood before."""
+    def _is_told(self, number: int, quote: Quote) -> bool:
+        """Whether the quotation begins a sentence, or is no mere name or sneer within one.
+
+        One that stood in the text before is set out again by the page, and is told already.
+        """
         before = self.parse.text[self.places[number].start : quote.start].rstrip(_CLOSING)
-        opens = not before or before[-1] in f"{_STOPS}:" or len(quote.words.split()) > _SCARE_WORDS
-        closes = quote.words.rstrip(_CLOSING)[-1:] in _STOPS
-        return opens and closes and quote.words[:_REPEATED] not in self.parse.text[: quote.start]
+        plain = sum(word[0].islower() for word in quote.words.split())
+        is_said = not before or before[-1] in f"{_STOPS}:" or plain >= _PLAIN_WORDS
+        return is_said and quote.words[:_REPEATED] not in self.parse.text[: quote.start]
 
     def _spoke_before(self, number: int, quote: Quote) -> Draft | None:
         """Give who spoke last, in the paragraph or the one above, a sentence's end away at most."""
@@ -268,10 +281,14 @@ class _Page:
             for d in self.drafts
             if d.row.kind in SPEAKING
             and d.source
-            and (not d.cue or ("q" in d.row.frames and parse.tags[d.at] != "VBG"))
+            and (not d.cue or (_may_quote(d.row) and parse.tags[d.at] != "VBG"))
             and (len(d.source) > 1 or parse.words[d.source[0]] not in RELATIVE)
-            and not any(q.start <= parse.starts[d.at] < q.end for q in self._all)
+            and not self._is_quoted(parse.starts[d.at])
         ]
+
+    def _is_quoted(self, offset: int) -> bool:
+        before = bisect_right(self._all, offset, key=lambda q: q.start)
+        return before > 0 and offset < self._all[before - 1].end
 
     def _stops(self, start: int, end: int) -> int:
         return len(SENTENCE_ENDS.findall(self.parse.text, start, end))
@@ -336,7 +353,7 @@ class _Page:
             if draft is not None and not any(s.overlaps(place) for s in held):
                 _give(draft, self._whole(place, self._quotes[number]))
 
-    def _whole(self, place: Span, quotes: list[Quote]) -> Span:
+    def _whole(self, place: Span, quotes: tuple[Quote, ...]) -> Span:
         """Give the paragraph; of one that opens with a quotation, that."""
         return quotes[0].span if quotes and quotes[0].start == place.start else place
 
@@ -415,11 +432,13 @@ class _Page:
         return next((t for t in subjects if _is_name(parse, t)), None)
 
 
-_DOUBLED: Final = frozenset(("``", "''", "‘‘", "’’"))
-
-
 def _give(draft: Draft, span: Span) -> None:
     (draft.quotes if draft.quotes else draft.content).append(span)
+
+
+def _may_quote(row: CueRow) -> bool:
+    """Whether a quotation may follow such a cue; rows of whole phrases have no frames."""
+    return "q" in row.frames or (not row.frames and row.lemma != "according")
 
 
 def _is_name(parse: Parse, token: int) -> bool:
@@ -443,7 +462,9 @@ def _in_paragraph(parse: Parse, draft: Draft, places: list[Span]) -> Draft:
     One of PolNeAR's 23,289 spans of content runs over a break. What stands in a paragraph above is
     kept where nothing stands in the cue's own; quotations over paragraphs are joined later.
     """
-    here = bisect_right(places, parse.starts[draft.at], key=lambda p: p.start) - 1
+    here = max(0, bisect_right(places, parse.starts[draft.at], key=lambda p: p.start) - 1)
+    if all(places[here].covers(span) for span in draft.content):
+        return replace(draft, content=[*draft.content], quotes=[*draft.quotes])
     pieces: list[tuple[int, Span]] = []
     for span in draft.content:
         first = max(0, bisect_right(places, span.start, key=lambda p: p.start) - 1)
@@ -455,7 +476,7 @@ def _in_paragraph(parse: Parse, draft: Draft, places: list[Span]) -> Draft:
     own = [p for n, p in pieces if n == here]
     below = [p for n, p in pieces if n > here and p in draft.content]
     kept = [*own, *below] if own else [p for _, p in pieces]
-    return replace(draft, content=[p for p in kept if p.start < p.end])
+    return replace(draft, content=[p for p in kept if p.start < p.end], quotes=[*draft.quotes])
 
 
 def _kept_apart(parse: Parse, draft: Draft, shut: tuple[Span, ...]) -> Draft:

