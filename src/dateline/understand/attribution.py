@@ -44,9 +44,8 @@ def find_attributions(article: Article, doc: Doc) -> tuple[Attribution, ...]:
     kinds = {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
     cast_doubt(parse, hedges, drafts)
     speakers = Speakers(parse, Names(parse, kinds), quoted, drafts)
-    heard = [speakers.speaker_of(draft) for draft in drafts]
     found: dict[str, Attribution] = {}
-    for draft, chain in zip(drafts, chains(parse, drafts, heard), strict=True):
+    for draft, chain in zip(drafts, chains(parse, drafts, speakers), strict=True):
         content = join_spans(draft, quotes)
         if content and not _is_furniture(article, content):
             made = _attribution(article, parse, draft, (content, quotes, speakers))

@@ -9,29 +9,31 @@ from typing import Final
 
 from dateline.model import Span
 from dateline.understand.clauses import Draft
+from dateline.understand.cues import words_of
 from dateline.understand.parse import Parse
-from dateline.understand.speakers import Speaker
+from dateline.understand.speaker_types import is_human
+from dateline.understand.speakers import Speakers
 
 _CITING: Final = frozenset(("citing", "quoting", "cites", "quotes", "cited", "quoted"))
 # Kinds of cue by which no words are passed on: to oppose what X says is not to report it.
 _PASS_NOTHING_ON: Final = frozenset(("attitude",))
 
 
-def chains(
-    parse: Parse, drafts: Sequence[Draft], speakers: Sequence[Speaker]
-) -> list[tuple[str, ...]]:
+def chains(parse: Parse, drafts: Sequence[Draft], speakers: Speakers) -> list[tuple[str, ...]]:
     """Give each draft's chain: the speakers in whose words it stands, outermost first."""
-    holds = [_Words(parse, d, s) for d, s in zip(drafts, speakers, strict=True)]
-    return [_chain(parse, inner, holds) for inner in holds]
+    held = [_Words(parse, d, speakers) for d in drafts]
+    return [_chain(parse, inner, held) for inner in held]
 
 
 class _Words:
-    """A draft, its speaker, and where its words stand."""
+    """A draft, who speaks and whom the speaker cites, and where the words stand."""
 
-    __slots__ = ("content", "draft", "size", "speaker", "start")
+    __slots__ = ("content", "draft", "names", "size", "speaker", "start")
 
-    def __init__(self, parse: Parse, draft: Draft, speaker: Speaker) -> None:
-        self.draft, self.speaker = draft, speaker
+    def __init__(self, parse: Parse, draft: Draft, speakers: Speakers) -> None:
+        self.draft, self.speaker = draft, speakers.speaker_of(draft)
+        cited = _cited(parse, draft)
+        self.names = [self.speaker.name, *(speakers.at(t).name for t in cited)]
         self.content: list[Span] = [*draft.content, *draft.quotes]
         self.size = sum(c.end - c.start for c in self.content)
         tokens = draft.cue or draft.source
@@ -39,10 +41,28 @@ class _Words:
         self.start = min(starts)
 
 
+def _cited(parse: Parse, draft: Draft) -> list[int]:
+    """Give Y of "X, citing Y, said": whose words X passes on."""
+    if not draft.cue or any(parse.words[t] in _CITING for t in draft.cue):
+        return []
+    own = (*draft.source, *draft.cue)
+    near = (*own, *(k for t in own for k in parse.kids[t]))
+    citing = dict.fromkeys(t for t in near if parse.words[t] in _CITING)
+    cited = [k for t in citing for k in parse.kids_by(t, "dobj", "pobj")]
+    return [
+        k
+        for k in cited
+        if is_human(parse, k)
+        or parse.words[k] in words_of("documentary")
+        or parse.words[k] in words_of("insider")
+        or parse.tags[k] in ("NNP", "NNPS")
+    ]
+
+
 def _chain(parse: Parse, inner: _Words, all_words: list[_Words]) -> tuple[str, ...]:
     outer = [o for o in all_words if o is not inner and _passes_on(parse, o, inner)]
     outer.sort(key=lambda o: (-o.size, o.start))
-    names = [o.speaker.name for o in outer]
+    names = [name for o in outer for name in o.names]
     chain = [n for i, n in enumerate(names) if n and n not in names[:i]]
     # "Varga said he believed": his belief is in his own words, which adds nothing.
     while chain and chain[-1] == inner.speaker.name:

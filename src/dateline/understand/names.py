@@ -254,7 +254,8 @@ class Names:
 
     def settle(self, text: str, gender: str = "") -> str:
         """Give the fullest form of a name that the article or the outlet table knows."""
-        if fulls := self._fulls.get(text):
+        fulls = self._fulls.get(text) or (self._fulls.get(text.title()) if text.isupper() else None)
+        if fulls:
             return _best_full(fulls, gender)
         if _ACRONYM.fullmatch(text):
             spelled = self._acronyms.get(text)

@@ -35,6 +35,13 @@ _ANYBODY: Final = frozenset(
 # A name, and not "The university": a capital after the article too.
 _PROPER: Final = re.compile(r"(?:The )?[A-Z]\S*(?:$| )(?<!The )(?<!A )")
 _GLUED: Final = "\"'“‘`"
+# Nouns that can stand for a group named otherwise; "the army" is an army, "the group" anything.
+_STANDING_FOR: Final = (
+    ("press", "generic_press"),
+    ("group", "generic_group"),
+    ("firm", "generic_firm"),
+    ("body", "pointing_body"),
+)
 _NOT_ONE: Final = word_set("some many several few both these those most all no any every each")
 _NOBODY: Final = frozenset(("you", "your", "there", "what", "whatever", "here"))
 
@@ -133,6 +140,10 @@ class Speakers:
             if not (is_same and is_human(parse, holder)):
                 also += [kid, *self._also(kid)]
         return also
+
+    def at(self, token: int) -> Speaker:
+        """Give whom the noun phrase at `token` names, though it is nobody's source."""
+        return self._resolve(token)
 
     def _one(self, token: int) -> Speaker:
         parse, word = self._parse, self._parse.words[token].lstrip(_GLUED)
@@ -250,9 +261,9 @@ class Speakers:
             name = self._names.at(same[-1][0])
             text = same[-1][1]
             return Speaker(text, type_of_name(self._parse, name, text) if name else kind)
-        rows = [r for r in ("press", "group", "firm", "body") if word in words_of(f"generic_{r}")]
+        rows = [r for r, words in _STANDING_FOR if word in words_of(words)]
         for speaker in self._groups_before(token, first):
-            if any(self._can_be(speaker, row) for row in rows):
+            if any(self._can_be(speaker, row, word) for row in rows):
                 return speaker
         return None
 
@@ -267,9 +278,12 @@ class Speakers:
         ]
         return [s for s in (*said, *named) if s.type in _MANY and _PROPER.match(s.name)]
 
-    def _can_be(self, speaker: Speaker, row: str) -> bool:
+    def _can_be(self, speaker: Speaker, row: str, word: str) -> bool:
         """Whether a noun of this row can stand for the group: no militia is a newspaper."""
         words = set(speaker.name.lower().split())
+        outlet = known_outlet(speaker.name)
+        if word == "agency" and speaker.type == "outlet":
+            return outlet is not None and outlet.kind == "agency"
         is_body = bool(words & words_of("state_body"))
         if row == "press":
             return speaker.type == "outlet"
