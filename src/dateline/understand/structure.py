@@ -49,7 +49,7 @@ _LABELS: Final = word_set(
     " update updated correction corrections clarification related watch read more source sources"
     " contact byline date time place subject from to re dead wounded missing killed injured total"
     " breaking exclusive live analysis opinion editorial contributing topics tags headline q"
-    " bombshell revealed wow shock leaked question reporter"
+    " bombshell revealed wow shock leaked latest question reporter"
     " questioner interviewer moderator where when what who why how"
 )
 _WORDS_IN_TURN: Final = 2
@@ -141,7 +141,8 @@ def _to_sentence(parse: Parse, draft: Draft, span: Span) -> Span:
     start = parse.sentences[parse.sentence_of[first]][0]
     while start < first and not parse.words[start][0].isalnum():
         start += 1
-    if draft.cue[0] - first >= _CUT_BEFORE and start < first:
+    runs_on = start < first and parse.words[first - 1][0].isalnum()
+    if draft.cue[0] - first >= _CUT_BEFORE and runs_on:
         span = Span(parse.starts[start], span.end)
     return span
 
@@ -241,10 +242,14 @@ class _Page:
 
         One that stood in the text before is set out again by the page, and is told already.
         """
-        before = self.parse.text[self.places[number].start : quote.start].rstrip(_CLOSING)
         plain = sum(word[0].islower() for word in quote.words.split())
-        is_said = not before or before[-1] in f"{_STOPS}:" or plain >= _PLAIN_WORDS
+        is_said = self._opens(number, quote) or plain >= _PLAIN_WORDS
         return is_said and quote.words[:_REPEATED] not in self.parse.text[: quote.start]
+
+    def _opens(self, number: int, quote: Quote) -> bool:
+        """Whether the quotation begins a paragraph or a sentence, or follows a colon."""
+        before = self.parse.text[self.places[number].start : quote.start].rstrip(_CLOSING)
+        return not before or before[-1] in f"{_STOPS}:"
 
     def _spoke_before(self, number: int, quote: Quote) -> Draft | None:
         """Give who spoke last, in the paragraph or the one above, a sentence's end away at most."""
@@ -258,7 +263,7 @@ class _Page:
         """Give the speaker of the quotation before: "…," he said. "…"."""
         before = [q for q in self._quotes[number] if q.end <= quote.start]
         draft = self._holder(before[-1]) if before else None
-        if draft is None or self._stops(before[-1].end, quote.start) > 1:
+        if draft is None or self._stops(before[-1].end, quote.start) > self._opens(number, quote):
             return None
         starts = self.parse.starts
         at = starts[draft.at]
