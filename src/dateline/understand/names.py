@@ -283,7 +283,7 @@ class Names:
         key = sound_of(text)
         if " " in text or len(key) < _MIN_SOUND:
             return text
-        full = {f for fulls in self._fulls.values() for f in fulls}
+        full = {_best_full(fulls, "") for fulls in self._fulls.values()}
         fits = {f for f in full if key in map(sound_of, (f.split()[0], f.split()[-1]))}
         return fits.pop() if len(fits) == 1 else text
 

@@ -155,10 +155,15 @@ class Phrases:
         word = self._parse.words[token]
         if issuer := self._issuer(token):
             self._issuers[word] = issuer
-        elif not self.is_pointing(token):
+        elif not self.is_pointing(token) and not self._is_bare_plural(token):
             return ""
         whose = self._issuers.get(word, "") or self._issued_before(token, word)
         return f"{word} from {whose}" if whose else ""
+
+    def _is_bare_plural(self, token: int) -> bool:
+        parse = self._parse
+        marked = parse.kids_by(token, "det", "poss", "amod", "nummod", "compound")
+        return parse.tags[token] == "NNS" and not marked
 
     def _issuer(self, token: int) -> str:
         """Give whose document this is by its own words: "a video from X", "X released a video"."""

@@ -378,8 +378,9 @@ class Speakers:
         name = self._phrases.own_name(token)
         if name is not None:
             return name.is_person
-        is_one = self._parse.tags[token] == "NN" and self._parse.words[token] not in _ANYBODY
-        return is_one and is_human(self._parse, token)
+        parse, verb = self._parse, self._parse.heads[token]
+        is_one = parse.tags[token] == "NN" and parse.words[token] not in _ANYBODY
+        return is_one and parse.heads[verb] == verb and is_human(parse, token)
 
     def _in_own(self, token: int) -> bool:
         """Whether `token` stands in the very words whose speaker is asked for."""
