@@ -88,13 +88,13 @@ def row_for(words: list[str], tags: list[str]) -> CueRow:
 def _phrase_row(words: list[str], *, several: bool) -> CueRow | None:
     line = " ".join(words)
     rows = (
-        row for pattern, row, many in _phrase_rows() if many == several and pattern.search(line)
+        row for pattern, row, many in phrase_rows() if many == several and pattern.search(line)
     )
     return next(rows, None)
 
 
 @cache
-def _phrase_rows() -> tuple[tuple[re.Pattern[str], CueRow, bool], ...]:
+def phrase_rows() -> tuple[tuple[re.Pattern[str], CueRow, bool], ...]:
     """Give pattern, row, and whether it is of several words, for each row of the table."""
     lines = files("dateline").joinpath("tables/cue_phrases.tsv").read_text("utf-8").splitlines()
     return tuple(_phrase(line) for line in lines if line and not line.startswith("#"))
