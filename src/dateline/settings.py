@@ -29,10 +29,12 @@ pause_seconds = 1.0     # between two pages of one host
 
 [understand]
 processes = 2
+reader = "auto"         # who says what: "neural", "rules" (worse), or neural where installed
 
 [roundup]
 stories = 12            # at most, on a page
 lines = 8               # at most, for each story
+confidence = 0.0        # of an attribution, at least, to be printed: 0 to 1
 notice = ""             # stands at the head of each roundup
 
 # One table a feed:
@@ -67,8 +69,10 @@ class Settings:
     timeout_seconds: float = 20.0
     pause_seconds: float = 1.0
     processes: int = 2
+    reader: str = "auto"
     stories: int = 12
     lines: int = 8
+    confidence: float = 0.0
     notice: str = ""
     feeds: tuple[FeedSetting, ...] = ()
     outlets: tuple[Outlet, ...] = ()
@@ -78,8 +82,8 @@ class Settings:
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": ("name",),
     "collect": ("contact", "allow_hosts", "max_megabytes", "timeout_seconds", "pause_seconds"),
-    "understand": ("processes",),
-    "roundup": ("stories", "lines", "notice"),
+    "understand": ("processes", "reader"),
+    "roundup": ("stories", "lines", "confidence", "notice"),
 }
 _WANTED: Final[Mapping[str, str]] = {
     "tuple": "a list of strings",
@@ -95,7 +99,9 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "processes": (1, 64),
     "stories": (1, 1000),
     "lines": (1, 1000),
+    "confidence": (0, 1),
 }
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"reader": ("auto", "neural", "rules")}
 _OUTLET_KINDS: Final = ("outlet", "agency", "monitor")
 _LISTS: Final[Mapping[str, tuple[str, type]]] = {
     "feed": ("feeds", FeedSetting),
@@ -141,6 +147,9 @@ def _value(section: str, name: str, value: Any) -> Any:
     low, high = _RANGES.get(name, (0, 0))
     if high and not low <= value <= high:
         raise WrongSettings(f"{name} = {value!r} in [{section}]; give {low} to {high}", about=name)
+    if name in _CHOICES and value not in _CHOICES[name]:
+        known = ", ".join(map(repr, _CHOICES[name]))
+        raise WrongSettings(f"{name} = {value!r} in [{section}]; give {known}", about=name)
     return value
 
 

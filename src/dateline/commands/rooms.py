@@ -13,7 +13,7 @@ from dateline.cli import Common
 from dateline.errors import WrongInput
 from dateline.model import Failure, Reading
 from dateline.pipeline import files
-from dateline.pipeline.understanding import understand_all
+from dateline.pipeline.understanding import UnderstandOptions, understand_all
 from dateline.records import dump
 
 _FILE = click.argument("file", default="-")
@@ -23,6 +23,13 @@ _PROCESSES = click.option(
     default=1,
     show_default=True,
     help="How many processes read.",
+)
+_READER = click.option(
+    "--reader",
+    type=click.Choice(("auto", "neural", "rules")),
+    default="auto",
+    show_default=True,
+    help="Who says what: the trained reader, or rules (fewer found; no weights needed).",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines (the default on a pipe).")
 
@@ -48,9 +55,10 @@ def read(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.command()
 @_FILE
 @_PROCESSES
+@_READER
 @_JSON
 @click.pass_obj
-def understand(common: Common, file: str, processes: int, as_json: bool) -> None:
+def understand(common: Common, file: str, processes: int, reader: str, as_json: bool) -> None:
     """Find attributions, times, events and entities in the articles of FILE (JSON Lines).
 
     Input: {"id", "text", "published_at"?, "published_on"?, "outlet"?, "headline"?, "url"?} a line;
@@ -61,7 +69,7 @@ def understand(common: Common, file: str, processes: int, as_json: bool) -> None
     now = datetime.now(UTC)
     with _told() as fail:
         articles = files.read_articles(file, fail, now=now)
-        read = understand_all(articles, processes=processes, quiet=common.quiet, now=now)
+        read = understand_all(articles, UnderstandOptions(processes, reader, common.quiet), now=now)
         for reading in _whole(read, fail):
             _print(files.reading_to_public(reading), as_json, ("id", "attributions"))
 
@@ -95,9 +103,10 @@ def stories(file: str, as_json: bool) -> None:
 @click.command()
 @_FILE
 @_PROCESSES
+@_READER
 @_JSON
 @click.pass_obj
-def claims(common: Common, file: str, processes: int, as_json: bool) -> None:
+def claims(common: Common, file: str, processes: int, reader: str, as_json: bool) -> None:
     """Find the claims in the articles of FILE: who asserts, who denies, how many origins.
 
     Example: dateline claims articles.jsonl.gz --json
@@ -105,7 +114,7 @@ def claims(common: Common, file: str, processes: int, as_json: bool) -> None:
     now = datetime.now(UTC)
     with _told() as fail:
         articles = list(files.read_articles(file, fail, now=now))
-        read = understand_all(articles, processes=processes, quiet=common.quiet, now=now)
+        read = understand_all(articles, UnderstandOptions(processes, reader, common.quiet), now=now)
         readings = {r.article_id: r for r in _whole(read, fail)}
         shown = ("claim", "independent_origins", "mentions")
         _print_all(files.claims_of_file(articles, readings), as_json, shown)

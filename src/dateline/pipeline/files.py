@@ -133,6 +133,11 @@ def reading_to_public(reading: Reading) -> Plain:
                 "speaker": a.speaker,
                 "stance": a.stance,
                 "status": a.status,
+                "kind": a.kind,
+                "speaker_type": a.speaker_type,
+                "chain": list(a.chain),
+                "checker": a.checker,
+                "confidence": a.confidence,
             }
             for a in reading.attributions
         ],

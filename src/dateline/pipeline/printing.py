@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +13,7 @@ from dateline.claims import match_claims
 from dateline.collect.addresses import refused_hosts
 from dateline.errors import WrongInput
 from dateline.lineage import find_origins
-from dateline.model import Article, Coverage, StoryFile
+from dateline.model import Article, Coverage, Reading, StoryFile
 from dateline.pipeline.desk import Desk, write_whole
 from dateline.pipeline.reading import UNDATED
 from dateline.roundup import (
@@ -47,7 +48,8 @@ def make_roundup(desk: Desk, day: date) -> Roundup:
         quality=own_error_rates(),
         notice=desk.settings.notice,
     )
-    files = list(story_files(desk.archive, articles, day))
+    at_least = desk.settings.confidence
+    files = list(story_files(desk.archive, articles, day, at_least=at_least))
     return build_roundup(day, files, coverage_of(desk.archive, articles, day), options=options)
 
 
@@ -80,15 +82,22 @@ def check_roundup(desk: Desk, folder: Path) -> tuple[int, list[Problem]]:
     return sum(len(line.receipts) for line in lines), []
 
 
-def story_files(archive: Archive, articles: Iterable[Article], day: date) -> Iterator[StoryFile]:
-    """Yield the files of the stories that have an article of `day`, as known by its end."""
+def story_files(
+    archive: Archive, articles: Iterable[Article], day: date, *, at_least: float = 0.0
+) -> Iterator[StoryFile]:
+    """Yield the files of the stories that have an article of `day`, as known by its end.
+
+    Attributions of less confidence than `at_least` are left out; those by rule have none and stay.
+    """
     new = [a.id for a in articles]
     stories = sorted({m.story_id for m in archive.members_of(new)})
     for story_id in stories:
-        yield _story_file(archive, story_id, frozenset(new), day)
+        yield _story_file(archive, story_id, frozenset(new), day, at_least=at_least)
 
 
-def _story_file(archive: Archive, story_id: str, new: frozenset[str], day: date) -> StoryFile:
+def _story_file(
+    archive: Archive, story_id: str, new: frozenset[str], day: date, *, at_least: float
+) -> StoryFile:
     ids = [m.article_id for m in archive.story_members([story_id])]
     old = archive.superseded(ids)
     known = [
@@ -97,7 +106,7 @@ def _story_file(archive: Archive, story_id: str, new: frozenset[str], day: date)
         if a.published_on is not None and day - _BACK <= a.published_on <= day
     ][-_MOST_ARTICLES:]
     known_ids = [a.id for a in known]
-    readings = archive.readings_of(known_ids)
+    readings = {i: _sure(r, at_least) for i, r in archive.readings_of(known_ids).items()}
     copies = archive.copies_among(known_ids)
     origins = find_origins(known, copies, archive.credits_of(known_ids))
     return StoryFile(
@@ -109,6 +118,11 @@ def _story_file(archive: Archive, story_id: str, new: frozenset[str], day: date)
         copies=tuple(copies),
         new_ids=new & frozenset(known_ids),
     )
+
+
+def _sure(reading: Reading, at_least: float) -> Reading:
+    kept = (a for a in reading.attributions if a.confidence is None or a.confidence >= at_least)
+    return replace(reading, attributions=tuple(kept))
 
 
 def coverage_of(archive: Archive, articles: list[Article], day: date) -> Coverage:
