@@ -27,6 +27,8 @@ _CARRIERS: Final = word_set(
     "appeared read reads speak spoke speaking speaks talk issue issued issues issuing release "
     "released releasing report cite cited quoted"
 )
+# Prepositions that follow a noun: "attacks on", not "attacks".
+_AFTER_NOUN: Final = word_set("on of over about against at for in with")
 # Verbs that say no more than the noun after them: "made the claim", "expressed concern".
 _LIGHT: Final = word_set(
     "make makes made making has have had having give gives gave given giving issue issues issued "
@@ -82,14 +84,13 @@ def row_for(words: list[str], tags: list[str]) -> CueRow:
     """
     plain = [w.lower().replace("\u2019", "'") for w in words]
     found = _phrase_row(plain, several=True) or _verb_row(plain, tags)
-    return found or _noun_row(plain, tags) or _phrase_row(plain, several=False) or _unknown(tags)
+    found = found or _noun_row(plain, tags) or _phrase_row(plain, several=False)
+    return found or _misread_row(plain, tags) or _unknown(tags)
 
 
 def _phrase_row(words: list[str], *, several: bool) -> CueRow | None:
     line = " ".join(words)
-    rows = (
-        row for pattern, row, many in phrase_rows() if many == several and pattern.search(line)
-    )
+    rows = (row for pattern, row, many in phrase_rows() if many == several and pattern.search(line))
     return next(rows, None)
 
 
@@ -102,8 +103,10 @@ def phrase_rows() -> tuple[tuple[re.Pattern[str], CueRow, bool], ...]:
 
 def _phrase(line: str) -> tuple[re.Pattern[str], CueRow, bool]:
     phrase, kind, stance, status = line.split("\t")
-    words = [rf"(?<![\w-])(?:{word})(?![\w-])" for word in phrase.split()]
+    words = [rf"(?<![\w-])(?:{word})(?![\w-])" for word in phrase.lstrip("=").split()]
     row = CueRow(phrase.replace("|", "/"), kind, frozenset(), stance, status)
+    if phrase.startswith("="):
+        words = [rf"^{words[0]}$"]
     return re.compile("(?: .*)? ".join(words)), row, len(words) > 1
 
 
@@ -111,7 +114,7 @@ def _verb_row(words: list[str], tags: list[str]) -> CueRow | None:
     """Give the row of the first verb that is no mere carrier; a light verb's is its noun's."""
     verbs = cue_rows("verb")
     at = [i for i, t in enumerate(tags) if t[:2] == "VB" and words[i] in verbs]
-    at = at or [i for i, t in enumerate(tags) if words[i] in verbs and t[:2] not in ("NN", "IN")]
+    at = at or [i for i, t in enumerate(tags) if words[i] in verbs and t[:2] in ("JJ", "RB", "RP")]
     for here, after in pairwise([*at, None]):
         assert here is not None
         if after is None or words[here] not in _CARRIERS:
@@ -122,6 +125,17 @@ def _verb_row(words: list[str], tags: list[str]) -> CueRow | None:
         noun = _noun_row(words, tags)
         return _spoken(noun) if noun else None
     return None
+
+
+def _misread_row(words: list[str], tags: list[str]) -> CueRow | None:
+    """Give the row of a verb that was tagged as a noun: "Trevor Noah tells", in headlines most."""
+    at = next((i for i, w in enumerate(words) if w in cue_rows("verb")), None)
+    if at is None or tags[at][:2] != "NN":
+        return None
+    before, after = tags[:at], words[at + 1 : at + 2]
+    if any(t[:2] in ("DT", "PR", "PO", "JJ", "NN") for t in before):
+        return None
+    return None if after and after[0] in _AFTER_NOUN else cue_rows("verb")[words[at]]
 
 
 def _noun_row(words: list[str], tags: list[str]) -> CueRow | None:
