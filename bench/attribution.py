@@ -104,18 +104,29 @@ def score_answers(answers: Answers) -> dict[str, float]:
 def sure_figures(
     records: Sequence[Mapping[str, Any]], found: Mapping[str, Sequence[Any]]
 ) -> dict[str, float]:
-    """Give the calibration error, and P and R among the sure; nothing where no confidence is."""
-    every = [f for fs in found.values() for f in fs]
-    if any(getattr(f, "confidence", None) is None for f in every):
+    """Give the calibration error, and P and R of what a roundup prints that asks for the sure.
+
+    What has no confidence stays, as on the page. Nothing where nothing has any.
+    """
+    if not any(_confidence(f) is not None for fs in found.values() for f in fs):
         return {}
-    pairs = list(hits_by_confidence(records, found))
-    sure = {key: [f for f in fs if f.confidence >= SURE] for key, fs in found.items()}
+    sure = {key: [f for f in fs if _is_sure(f)] for key, fs in found.items()}
     scores = score_spans(records, sure)
+    pairs = list(hits_by_confidence(records, found))
     return {
         "polnear-dev: expected calibration error": calibration.expected_error(pairs),
         f"polnear-dev: P where confidence is at least {SURE}": scores["match at 0.3, P"],
         f"polnear-dev: R where confidence is at least {SURE}": scores["match at 0.3, R"],
     }
+
+
+def _confidence(found: Any) -> float | None:
+    return getattr(found, "confidence", None)
+
+
+def _is_sure(found: Any) -> bool:
+    confidence = _confidence(found)
+    return confidence is None or confidence >= SURE
 
 
 def calibration_figures() -> dict[str, float]:

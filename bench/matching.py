@@ -147,10 +147,14 @@ def hits_by_confidence(
     found_by_id: Mapping[str, Sequence[Any]],
     level: float = LEVELS[0],
 ) -> Iterator[tuple[float, int]]:
-    """Yield each found attribution's confidence, and 1 where it is matched at `level`, else 0."""
+    """Yield each found attribution's confidence, and 1 where it is matched at `level`, else 0.
+
+    What has no confidence, as what the rules add, is matched with the rest and not told.
+    """
     for record in gold_records:
         found = found_by_id.get(record["id"], ())
         golds = gold_marks(record["attributions"])
         hit = set(match(golds, found_marks(found), level).values())
         for j, one in enumerate(found):
-            yield float(one.confidence), int(j in hit)
+            if one.confidence is not None:
+                yield float(one.confidence), int(j in hit)

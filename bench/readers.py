@@ -20,11 +20,7 @@ from bench.peers import NAMES, ask_peer, version_of
 from dateline.errors import DeskError
 from dateline.model import Article
 from dateline.understand.attribution import find_attributions
-
-try:
-    from dateline.understand.neural import NeuralReader
-except ImportError as error:  # no onnxruntime or tokenizers: the mode without a model is measured
-    NeuralReader, _NO_READER = None, repr(error)
+from dateline.understand.neural import NeuralReader
 
 Find = Callable[[Article, Doc], Sequence[Any]]
 # Set of texts -> id -> text.
@@ -51,7 +47,7 @@ class Answers:
 class Trained:
     """One set of weights as two readers, its spans alone and the whole; a text is read once."""
 
-    def __init__(self, reader: "NeuralReader") -> None:
+    def __init__(self, reader: NeuralReader) -> None:
         self._reader = reader
         self._last: tuple[str, list[Any]] = ("", [])
 
@@ -71,11 +67,8 @@ def rules(article: Article, doc: Doc) -> Sequence[Any]:
     return find_attributions(article, doc)
 
 
-def shipped() -> "NeuralReader | None":
+def shipped() -> NeuralReader | None:
     """Give the reader that came with the package, or None, said, where it has no weights."""
-    if NeuralReader is None:
-        print(f"no network: {_NO_READER}; ours is the rules mode", file=sys.stderr, flush=True)
-        return None
     try:
         return NeuralReader.load()
     except DeskError as error:

@@ -39,10 +39,12 @@ class Found:
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     speaker: str = ""
-    confidence: float = 0.9
+    confidence: float | None = 0.9
 
 
-def found(gold: dict, *, speaker: str = "Vey", confidence: float = 0.9, **changed: list) -> Found:
+def found(
+    gold: dict, *, speaker: str = "Vey", confidence: float | None = 0.9, **changed: list
+) -> Found:
     source, cue, content = (
         tuple(Span(a, b) for a, b in changed.get(part, gold[part]))
         for part in ("source", "cue", "content")
@@ -100,6 +102,17 @@ def test_mode_of_gold_counts_what_stands_in_marks() -> None:
 def test_confidence_goes_with_whether_it_matched() -> None:
     answers = {"a": [found(SHUT, confidence=0.7), found(HURT, content=[[60, 69]], cue=[[60, 61]])]}
     assert list(hits_by_confidence([RECORD], answers)) == [(0.7, 1), (0.9, 0)]
+
+
+def test_the_sure_are_what_a_page_prints_that_asks_for_them() -> None:
+    answers = {"a": [found(SHUT, confidence=0.85), found(HURT, confidence=0.5)]}
+    figures = attribution.sure_figures([RECORD], answers)
+    assert figures["polnear-dev: R where confidence is at least 0.8"] == 0.5
+    assert figures["polnear-dev: expected calibration error"] == pytest.approx(0.325)
+    by_rule = {"a": [found(SHUT, confidence=None), found(HURT, confidence=0.5)]}
+    figures = attribution.sure_figures([RECORD], by_rule)
+    assert figures["polnear-dev: R where confidence is at least 0.8"] == 0.5
+    assert attribution.sure_figures([RECORD], {"a": [found(SHUT, confidence=None)]}) == {}
 
 
 # --- our own labels --------------------------------------------------------------------------
