@@ -29,6 +29,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 CUES, WORDING, NONE = read("cues"), read("wording"), read("none")
+HEDGES = read("hedges")
 
 
 @pytest.fixture(scope="module")
@@ -120,20 +121,15 @@ def test_the_outlet_itself_is_no_checker():
     assert not is_own_voice("", OUTLET)
 
 
-def test_who_did_not_verify_is_laid_on_the_claim(nlp):
-    text = (
-        "The Harbour Front said it had shot down a helicopter. Reuters could not verify the claim."
-    )
-    article = Article("a1", "c1", "", OUTLET, "", "", text)
-    said = find_attributions(article, nlp(text))[0]
-    assert (said.speaker, said.status, said.checker) == ("Harbour Front", "unverified", "Reuters")
-
-
-def test_a_hedge_in_somebodys_words_is_theirs(nlp):
-    text = "Officials said on Monday that the report could not be confirmed."
-    article = Article("a1", "c1", "", OUTLET, "", "", text)
-    hedge = next(f for f in find_attributions(article, nlp(text)) if f.kind == "hedge")
-    assert (hedge.status, hedge.checker) == ("unverified", "Officials")
+@pytest.mark.parametrize("case", HEDGES, ids=[c["text"] for c in HEDGES])
+def test_who_did_not_verify(nlp, case):
+    article = Article("a1", "c1", "", OUTLET, "", "", case["text"])
+    found = find_attributions(article, nlp(case["text"]))
+    cues = [tuple(case["text"][s.start : s.end] for s in f.cue) for f in found]
+    one = next(f for f, cue in zip(found, cues, strict=True) if cue == (case["cue"],))
+    assert one.status == case["status"]
+    plain = [n.removeprefix("The ") for n in (one.speaker, one.checker)]
+    assert plain == [case["speaker"], case["checker"]]
 
 
 def test_kinds_of_hedges():

@@ -166,6 +166,16 @@ def words_of(row: str) -> frozenset[str]:
     raise KeyError(row)
 
 
+@cache
+def status_words(name: str) -> frozenset[str]:
+    """Give the words of one list of `tables/status_words.tsv`."""
+    lines = files("dateline").joinpath("tables/status_words.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t")[1] for line in lines if line.startswith(f"{name}\t")]
+    if not rows:
+        raise KeyError(name)
+    return frozenset(" ".join(rows).split())
+
+
 def _verb_forms(lemma: str) -> tuple[str, ...]:
     """Give the regular forms of a verb; the doubled and the strong ones stand in the table."""
     if lemma.endswith("e"):

@@ -20,7 +20,7 @@ from dateline.understand.clauses import (
     find_source,
     source_tokens,
 )
-from dateline.understand.cues import CueRow, words_of
+from dateline.understand.cues import CueRow, status_words, words_of
 from dateline.understand.parse import Parse, lowered
 from dateline.understand.quotes import Quote
 
@@ -90,6 +90,7 @@ def cast_doubt(parse: Parse, hedges: list[Draft], drafts: list[Draft]) -> None:
             and d.row.kind in ("speech", "writing")
             and d.row.stance == "support"
             and (d.content or d.quotes)
+            and not _holds(parse, d, hedge)
         ]
         if said:
             said[-1].doubt = parse.spans(hedge.cue)[0]
@@ -98,15 +99,18 @@ def cast_doubt(parse: Parse, hedges: list[Draft], drafts: list[Draft]) -> None:
 
 def _teller(parse: Parse, hedge: Draft, drafts: list[Draft]) -> Draft | None:
     """Give the draft of speech in whose content the hedge stands; the shortest, if several."""
-    at = parse.starts[hedge.cue[0]]
-    around = [
-        (span.end - span.start, n)
+    tellers = [
+        (sum(s.end - s.start for s in (*d.content, *d.quotes)), n)
         for n, d in enumerate(drafts)
-        if d.source and d.row.kind in ("speech", "writing")
-        for span in (*d.content, *d.quotes)
-        if span.start <= at < span.end
+        if d.source and d.row.kind in ("speech", "writing") and _holds(parse, d, hedge)
     ]
-    return drafts[min(around)[1]] if around else None
+    return drafts[min(tellers)[1]] if tellers else None
+
+
+def _holds(parse: Parse, draft: Draft, hedge: Draft) -> bool:
+    """Whether the hedge stands in what a draft says."""
+    at = parse.starts[hedge.cue[0]]
+    return any(s.start <= at < s.end for s in (*draft.content, *draft.quotes))
 
 
 def _points_back(parse: Parse, hedge: Draft) -> bool:
@@ -115,7 +119,9 @@ def _points_back(parse: Parse, hedge: Draft) -> bool:
     if last.end < parse.starts[hedge.cue[0]] and _starts_sentence(parse, first, hedge):
         return True
     words = parse.text[first.start : first.end].lower().split()
-    return len(words) <= _POINTING_WORDS and words[-1] in words_of("utterance")
+    return len(words) <= _POINTING_WORDS and words[-1] in words_of("utterance") | status_words(
+        "utterance"
+    )
 
 
 def _starts_sentence(parse: Parse, first: Span, hedge: Draft) -> bool:

@@ -27,7 +27,7 @@ _NAME_WORDS: Final = 6
 _HEADLINE: Final = 0.6
 _OBJECTS: Final = ("dobj", "nsubjpass", "attr", "oprd", "pobj")
 _NAMING: Final = frozenset(
-    ("called", "named", "nicknamed", "titled", "entitled", "codenamed", "christened")
+    ("called", "named", "nicknamed", "titled", "entitled", "codenamed", "christened", "known")
 )
 _TITLE_OF: Final = re.compile(
     r"\b(?:books?|films?|movies?|memoirs?|novels?|songs?|albums?|plays?|poems?|documentary|series"
@@ -204,6 +204,19 @@ def _is_name_given(parse: Parse, draft: Draft, is_quoted: bool) -> bool:
     return is_name and len(words) <= _NAME_WORDS
 
 
+def _is_phone(parse: Parse, draft: Draft, is_quoted: bool) -> bool:
+    """Whether somebody is rung up: "the president called Hollande"."""
+    if draft.row.lemma != "call" or not draft.source or is_quoted or len(draft.content) != 1:
+        return False
+    if parse.words[draft.cue[-1]] in ("for", "on", "upon"):
+        return False
+    span = draft.content[0]
+    words = parse.text[span.start : span.end].split()
+    is_person = words[0].lower() in ("him", "her", "them", "me", "us") and len(words) == 1
+    is_named = len(words) <= _SCARE_WORDS and all(w[:1].isupper() for w in words)
+    return is_person or (is_named and not parse.text[span.start :][:1].isdigit())
+
+
 # --- quotation marks -------------------------------------------------------------------------
 
 
@@ -241,4 +254,5 @@ _RULES: Final[dict[str, Callable[[Parse, Draft, bool], bool]]] = {
     "nobody": _is_nobody,
     "in a name": _is_in_name,
     "name given": _is_name_given,
+    "phone": _is_phone,
 }

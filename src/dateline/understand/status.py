@@ -18,7 +18,7 @@ from typing import Final
 from dateline.model import Span
 from dateline.outlets import known_outlet
 from dateline.understand.clauses import Draft
-from dateline.understand.cues import CueRow, row_for
+from dateline.understand.cues import CueRow, row_for, status_words
 from dateline.understand.hedges import hedge_rows
 from dateline.understand.parse import Parse, lowered
 from dateline.understand.speakers import Speakers
@@ -70,16 +70,6 @@ def mark_rows() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     lines = files("dateline").joinpath("tables/marks.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return tuple((re.compile(rf"(?<!\w)(?:{p})\b"), stance, status) for p, stance, status in rows)
-
-
-@cache
-def status_words(name: str) -> frozenset[str]:
-    """Give the words of one list of `tables/status_words.tsv`."""
-    lines = files("dateline").joinpath("tables/status_words.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t")[1] for line in lines if line.startswith(f"{name}\t")]
-    if not rows:
-        raise KeyError(name)
-    return frozenset(" ".join(rows).split())
 
 
 def mark_status(parse: Parse, draft: Draft, content: tuple[Span, ...]) -> Mark:
@@ -222,7 +212,7 @@ def _by_turning(case: _Case) -> _Found:
     row, early = case.row, set(case.early)
     if row.lemma in status_words("naming") and early & status_words("false"):
         is_claim = early & status_words("claim") or case.early[:1] in _POINTERS
-        if is_claim:
+        if is_claim or ("as" in early and row.lemma != "describe" and _is_turning(row)):
             return "deny", "disputed", (*case.cue, *_words_in(case, "false"))
     if not _is_turning(row):
         return None
@@ -293,10 +283,11 @@ def _negation(case: _Case) -> Span | None:
     """Give the word that negates the cue: before its verb, or in its source; None if none does."""
     parse, draft = case.parse, case.draft
     first = draft.source[0] if draft.source else draft.at
-    if first != draft.at and parse.words[first] in status_words("none_of"):
+    after = parse.tags[first + 1] if first + 1 < len(parse.tags) else ""
+    if first != draft.at and parse.words[first] in status_words("none_of") and after != "CD":
         return parse.span([first])
     own = [t for t in draft.cue if t < draft.at] if draft.at in draft.cue else draft.cue
-    below = [k for k in parse.kids[draft.at] if k < draft.at]
+    below = [k for k in parse.kids[draft.at] if k < draft.at and parse.deps[k] != "prep"]
     opens = min(below, default=draft.at)
     if opens and parse.words[opens - 1] == "nor":
         return parse.span([opens - 1])
