@@ -35,9 +35,9 @@ from bench.readers import (
     Answers,
     Texts,
     answers_of,
-    missing_peers,
     own_readers,
     peer_answers,
+    peer_versions,
     spread,
 )
 
@@ -196,7 +196,7 @@ def lay_out(figures: Mapping[str, float]) -> str:
     widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
     ruled = [head, ["-" * width for width in widths], *body]
     lines = ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in ruled]
-    return "\n".join([*lines, "", *_absent(shown)])
+    return "\n".join([*lines, "", *_notes(shown)])
 
 
 def _column(figures: Mapping[str, float], name: str) -> dict[str, str]:
@@ -213,16 +213,22 @@ def _column(figures: Mapping[str, float], name: str) -> dict[str, str]:
 
 
 def _words(value: float) -> str:
+    if isinstance(value, int):
+        return str(value)
     return f"{value:.3f}" if abs(value) < 10 else f"{value:.4g}"
 
 
-def _absent(shown: Sequence[str]) -> list[str]:
+def _notes(shown: Sequence[str]) -> list[str]:
+    """Give what a reader of the table should know: which readers are there, and which are not."""
     notes = []
     if SPANS not in shown:
         notes.append("No trained network is installed: ours is the rules mode.")
     if "spread" not in shown:
         notes.append("No other seeds: DATELINE_READERS names none.")
-    notes += [f"{name}: not installed (see `bench/peers.py`)." for name in missing_peers()]
+    for peer, versions in peer_versions().items():
+        own, _, parser = versions.partition(" ")
+        told = f"{own}, on spaCy {parser}" if own else "not installed (see `bench/peers.py`)"
+        notes.append(f"{peer}: {told}.")
     return notes
 
 

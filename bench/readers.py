@@ -131,9 +131,9 @@ def peer_answers(texts: Texts) -> dict[str, Answers]:
     return answers
 
 
-def missing_peers() -> list[str]:
-    """Give the names of the peers that are not installed."""
-    return [name for name in NAMES if not version_of(name)]
+def peer_versions() -> dict[str, str]:
+    """Give each peer's own version and its spaCy's, "" where it is not installed."""
+    return {name: version_of(name) for name in NAMES}
 
 
 def spread(seeds: Iterable[Mapping[str, float]]) -> dict[str, tuple[float, float, float]]:

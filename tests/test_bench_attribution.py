@@ -243,11 +243,13 @@ def test_the_picture_of_the_docs_is_what_the_kept_pairs_give() -> None:
 
 
 def test_the_table_has_a_column_for_each_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attribution, "missing_peers", lambda: ["sayswho"])
+    versions = {"textacy": "1.2 3.4", "sayswho": ""}
+    monkeypatch.setattr(attribution, "peer_versions", lambda: versions)
     table = attribution.lay_out(
         {
             "dev: F1": 0.8,
             "ms": 41.26,
+            "fails on": 22,
             "spread: dev: F1 mean": 0.81,
             "spread: dev: F1 lowest": 0.8,
             "spread: dev: F1 highest": 0.82,
@@ -260,6 +262,8 @@ def test_the_table_has_a_column_for_each_reader(monkeypatch: pytest.MonkeyPatch)
     assert cells[0] == ["figure", "ours", "spread", "rules mode", "textacy"]
     assert cells[1] == ["dev: F1", "0.800", "0.810 (0.800–0.820)", "0.700", "0.300"]
     assert cells[2] == ["ms", "41.26", "–", "–", "–"]
+    assert "| fails on | 22 " in table
+    assert "textacy: 1.2, on spaCy 3.4." in table
     assert "sayswho: not installed" in table
 
 
