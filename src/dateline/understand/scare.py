@@ -124,7 +124,7 @@ def _words_by(rule: str, lemma: str) -> frozenset[str]:
 def _object_words(parse: Parse, draft: Draft) -> set[str]:
     """Give the heads of what hangs on the cue: its objects, and the tops of the content."""
     below = list(parse.kids[draft.at])
-    below += [k for p in below if parse.deps[p] == "prep" for k in parse.kids[p]]
+    below += [k for p in below if parse.words[p] in ("to", "for") for k in parse.kids[p]]
     held = {k for k in below if parse.deps[k] in _OBJECTS}
     if draft.content:
         held.update(_tops(parse, draft.content[0]))
@@ -173,7 +173,7 @@ def _is_in_name(parse: Parse, draft: Draft, is_quoted: bool) -> bool:
     """Whether the cue is a part of a name: "the Daily Claim", "the Told You So caf\u00e9"."""
     at = draft.at
     is_word = len(draft.cue) == 1 and parse.tags[at][:2] in ("NN", "VB", "JJ")
-    if is_quoted or not is_word or not _is_capital(parse, at):
+    if is_quoted or draft.source or not is_word or not _is_capital(parse, at):
         return False
     sentence = parse.sentences[parse.sentence_of[at]]
     if at == sentence[0] or _is_headline(parse, sentence):
@@ -208,7 +208,7 @@ def _is_phone(parse: Parse, draft: Draft, is_quoted: bool) -> bool:
     """Whether somebody is rung up: "the president called Hollande"."""
     if draft.row.lemma != "call" or not draft.source or is_quoted or len(draft.content) != 1:
         return False
-    if parse.words[draft.cue[-1]] in ("for", "on", "upon"):
+    if not parse.words[draft.cue[-1]].startswith("call") or parse.tags[draft.at][:2] != "VB":
         return False
     span = draft.content[0]
     words = parse.text[span.start : span.end].split()
