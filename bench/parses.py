@@ -57,14 +57,14 @@ def kept_parse(text: str) -> Doc:
     return doc
 
 
-def article_of(key: str, text: str) -> Article:
+def article_of(key: str, text: str, published_on: str = "") -> Article:
     """Give the text as an English article of the read room, its furniture marked.
 
     Where that room refuses it, or would alter it, the bare text: offsets must stay true.
     """
     bare = Article(key, "", "", "", "", "", text, language="en", sentences=find_sentences(text))
     try:
-        article = read_record({"id": key, "text": text})
+        article = read_record({"id": key, "text": text, "published_on": published_on})
     except DeskError:
         return bare
     return replace(article, language="en") if article.text == text else bare

@@ -79,10 +79,10 @@ def shipped() -> NeuralReader | None:
 def own_readers() -> dict[str, Find]:
     """Give our readers by name; the one that is shipped has the empty name."""
     reader = shipped()
-    if reader is None:
-        return {OURS: rules}
-    ours = Trained(reader)
-    readers: dict[str, Find] = {OURS: ours.whole, SPANS: ours.spans, RULES: rules}
+    readers: dict[str, Find] = {OURS: rules}
+    if reader is not None:
+        ours = Trained(reader)
+        readers = {OURS: ours.whole, SPANS: ours.spans, RULES: rules}
     for number, path in enumerate(filter(None, os.environ.get("DATELINE_READERS", "").split(":"))):
         again = Trained(NeuralReader.load(Path(path)))
         readers[f"{SEED} {number}"] = again.whole
