@@ -12,7 +12,6 @@ Detail (the origin page by row, false alarms by kind) is printed by `python -m b
 """
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -251,4 +250,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
