@@ -60,6 +60,10 @@ _DATELINE: Final = re.compile(
 # In mid sentence, words in quotation marks with fewer small letters first are a name or a term:
 # "This Week With Ana Reyl."
 _PLAIN_WORDS: Final = 2
+_SHORT: Final = 3
+_IN_TITLES: Final = frozenset(("with", "from", "into", "over"))
+# Fewer words after a colon are a heading or a picture's label.
+_WORDS_IN_BLOCK: Final = 4
 _STOPS: Final = ".?!…"
 _DOUBLED: Final = frozenset(("''", "’’"))
 _CLOSING: Final = " \u00a0'\"’”"
@@ -242,7 +246,8 @@ class _Page:
 
         One that stood in the text before is set out again by the page, and is told already.
         """
-        plain = sum(word[0].islower() for word in quote.words.split())
+        words = quote.words.split()
+        plain = sum(w[0].islower() and len(w) > _SHORT and w not in _IN_TITLES for w in words)
         is_said = self._opens(number, quote) or plain >= _PLAIN_WORDS
         return is_said and quote.words[:_REPEATED] not in self.parse.text[: quote.start]
 
@@ -334,6 +339,8 @@ class _Page:
         source, holder = find_source(parse, root)
         if not source or parse.starts[source[0]] < place.start:
             return None
+        if self._is_quoted(parse.starts[root]) or self._is_quoted(parse.starts[source[0]]):
+            return None
         return Draft(root, _SILENT, source, [], [quote.span], holder)
 
     def _word_before(self, offset: int) -> int:
@@ -355,8 +362,13 @@ class _Page:
                 continue
             draft = self._last_in_sentence(self.places[number - 1])
             held = [] if draft is None else [*draft.content, *draft.quotes]
-            if draft is not None and not any(s.overlaps(place) for s in held):
+            is_free = not any(s.overlaps(place) for s in held)
+            if draft is not None and is_free and self._is_block(place):
                 _give(draft, self._whole(place, self._quotes[number]))
+
+    def _is_block(self, place: Span) -> bool:
+        words = self.parse.text[place.start : place.end]
+        return words.rstrip(_CLOSING)[-1:] in _STOPS and len(words.split()) >= _WORDS_IN_BLOCK
 
     def _whole(self, place: Span, quotes: tuple[Quote, ...]) -> Span:
         """Give the paragraph; of one that opens with a quotation, that."""
@@ -479,7 +491,8 @@ def _in_paragraph(parse: Parse, draft: Draft, places: list[Span]) -> Draft:
             for n in range(first, last)
         ]
     own = [p for n, p in pieces if n == here]
-    below = [p for n, p in pieces if n > here and p in draft.content]
+    # What the parser drew from below is a caption or a heading; a trained reader may be right.
+    below = [p for n, p in pieces if draft.marked and n > here and p in draft.content]
     kept = [*own, *below] if own else [p for _, p in pieces]
     return replace(draft, content=[p for p in kept if p.start < p.end], quotes=[*draft.quotes])
 
