@@ -52,14 +52,15 @@ def tokens_in(parse: Parse, spans: Iterable[Span]) -> list[int]:
 def carrier(parse: Parse, cue: list[int], row: CueRow) -> int | None:
     """Give the word of the cue that carries it: the one its row is of, else the topmost."""
     ordered = sorted(cue, key=lambda t: (_depth(parse, t, cue), t))
-    own = (t for t in ordered if row in _rows_at(parse.words[t]))
+    own = (t for t in ordered if row.lemma and row.lemma in _lemmas_at(parse.words[t]))
     plain = (t for t in ordered if parse.tags[t].startswith(_CARRYING))
     top = next(plain, ordered[0] if ordered else None)
     return next(own, top)
 
 
-def _rows_at(word: str) -> tuple[CueRow | None, ...]:
-    return cue_rows("verb").get(word), cue_rows("noun").get(word)
+def _lemmas_at(word: str) -> list[str]:
+    rows = (cue_rows("verb").get(word), cue_rows("noun").get(word))
+    return [row.lemma for row in rows if row is not None]
 
 
 def _depth(parse: Parse, token: int, cue: list[int]) -> int:

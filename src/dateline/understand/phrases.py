@@ -210,6 +210,8 @@ class Phrases:
         parse = self._parse
         shut = [k for k in parse.kids[token] if k > token and self._is_hanging(k)]
         core = parse.subtree(token, shut)
+        if parse.deps[core[-1]] == "case":
+            core.pop()
         return [t for t in core if t in source] if token in source else core
 
     def _is_hanging(self, token: int) -> bool:

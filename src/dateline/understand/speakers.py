@@ -155,7 +155,7 @@ class Speakers:
             parse.tags[token] in ("DT", "IN") and word not in words_of("partitive")
         ):
             return self._pronoun(token, word)
-        name = self._phrases.own_name(token)
+        name = self._phrases.own_name(token) or self._named_last(token)
         if (people := self._apposed(token)) is not None:
             return people
         if name is not None:
@@ -176,6 +176,8 @@ class Speakers:
         """Give a name's speaker; "a California Democrat" has none, and "the Orlin paper" is one."""
         text = self._phrases.name_of(name)
         kind = type_of_name(self._parse, name, text)
+        if self._names.is_persons(text):
+            kind = "person"
         is_inside = name.first <= token < name.end
         if kind == "person" or self._names.settle(text) != text:
             return Speaker(text, kind)
@@ -192,6 +194,17 @@ class Speakers:
         named = [self._names.at(k) for kid in first for k in (kid, *self._also(kid))]
         people = [self._names.fullest(n) for n in named if n is not None and n.is_person]
         return Speaker("; ".join(dict.fromkeys(people)), "person") if len(people) > 1 else None
+
+    def _named_last(self, token: int) -> Name | None:
+        """Give the person at the end of "a spokesman for Y, X," where the parse hangs X on Y."""
+        parse, own = self._parse, sorted(self._source)
+        while own and parse.tags[own[-1]] in (",", "_SP"):
+            own.pop()
+        is_one = token in own and parse.tags[token] == "NN" and is_human(parse, token)
+        name = self._names.at(own[-1]) if is_one else None
+        if name is None or not name.is_person or name.first <= token:
+            return None
+        return name if parse.words[name.first - 1] == "," else None
 
     def _all_words(self, token: int) -> str:
         """Give all the words of the source, if `token` is its: "people who asked not to be…"."""
