@@ -179,7 +179,9 @@ class Names:
         titles = [
             i
             for i in titles
-            if i == start or words[i] not in _ALSO_NAMES or words[i - 1] not in first_names()
+            if i == start
+            or (words[i - 1] not in _OF and words[i] not in _ALSO_NAMES)
+            or (words[i - 1] not in _OF and words[i - 1] not in first_names())
         ]
         if not titles or titles[-1] >= end - 1:
             return self._after_portfolio(start, end)

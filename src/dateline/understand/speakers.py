@@ -22,6 +22,8 @@ from dateline.understand.word_lists import word_set
 
 # Sentences to look back for whom a pronoun means; beyond this the nearest is a guess.
 _LOOK_BACK: Final = 6
+# Sentences in which somebody who spoke or acted comes before somebody who was only named.
+_LOOK_BACK_LEADING: Final = 2
 # "It" and "they" have more to choose from, and go astray sooner.
 _LOOK_BACK_THINGS: Final = 3
 _SUBJECT: Final = ("nsubj", "nsubjpass")
@@ -34,6 +36,9 @@ _ANYBODY: Final = frozenset(
 )
 # A name, and not "The university": a capital after the article too.
 _PROPER: Final = re.compile(r"(?:The )?[A-Z]\S*(?:$| )(?<!The )(?<!A )")
+# Where the head of a phrase is behind us, and the longest phrase that a pronoun takes up.
+_SMALL_WORD: Final = re.compile(r" (?:of|like|such|for|in|at|with|from|to|on|by|as|over|who) ")
+_LONGEST: Final = 15
 _GLUED: Final = "\"'“‘`"
 # Nouns that can stand for a group named otherwise; "the army" is an army, "the group" anything.
 _STANDING_FOR: Final = (
@@ -84,6 +89,7 @@ class Speakers:
         self._said: list[_Said] = []
         self._known: dict[int, Speaker] = {}
         self._asking: set[int] = set()
+        self._learned: dict[str, str] = {}
         self._source: frozenset[int] = frozenset()
         self._content: tuple[Span, ...] = ()
 
@@ -166,6 +172,8 @@ class Speakers:
             kind = "person" if self._names.is_persons(settled) else "group"
             return Speaker(settled, kind if known_outlet(settled) is None else "outlet")
         kind = type_of_phrase(parse, token, self._all_words(token) or phrase)
+        if kind == "document" and self._names.kind_at(token) == "PERSON":
+            kind = "person"
         found = self._pointed_at(token, kind) or self._owned(token, kind)
         is_paper = word in words_of("documentary") or word in words_of("document")
         if found is None and is_paper:
@@ -356,21 +364,34 @@ class Speakers:
             speaker = self.speaker_of(holding)
             if speaker.type in kinds and self._fits(speaker, gender):
                 return speaker
-        parse, number = self._parse, self._parse.sentence_of[token]
-        for back in range(number, max(-1, number - _LOOK_BACK - 1), -1):
-            sentence = parse.sentences[back]
-            low, high = sentence[0], min(sentence[-1] + 1, token)
-            people = (s for s in self._people_between(low, high) if s.type in kinds)
+        parts = list(self._sentences_back(token))
+        # Who spoke or acted near by comes before who was only named, be it nearer.
+        is_owner = self._parse.deps[token] == "poss"
+        tries = [(self._leading, p) for p in parts[: 0 if is_owner else _LOOK_BACK_LEADING + 1]]
+        tries += [(find, p) for p in parts for find in (self._leading, self._mentioned)]
+        for find, (low, high) in tries:
+            people = (s for s in find(low, high) if s.type in kinds)
             found = next((s for s in people if self._fits(s, gender)), None)
             if found is not None:
+                self._learned.setdefault(found.name, gender)
                 return found
         return Speaker("", "unnamed")
 
-    def _people_between(self, low: int, high: int) -> Iterable[Speaker]:
-        """Give the people of a sentence: speakers, then subjects, then others; the last first."""
+    def _sentences_back(self, token: int) -> Iterable[tuple[int, int]]:
+        """Give the tokens, first and end, of the sentence up to `token` and of those before it."""
+        number = self._parse.sentence_of[token]
+        for back in range(number, max(-1, number - _LOOK_BACK - 1), -1):
+            sentence = self._parse.sentences[back]
+            yield sentence[0], min(sentence[-1] + 1, token)
+
+    def _leading(self, low: int, high: int) -> Iterable[Speaker]:
+        """Give the people of a sentence who lead it: speakers, the last first, then subjects."""
         heard = [s for s in self._said if low <= s.token < high and not self._in_own(s.token)]
         yield from (s.speaker for s in reversed(heard))
         yield from (self._one(t) for t in self._subjects(low, high) if self._is_somebody(t))
+
+    def _mentioned(self, low: int, high: int) -> Iterable[Speaker]:
+        """Give the people named in a sentence, the last first."""
         names = [n for n in self._names.names if low <= n.start < high and n.is_person]
         names = [n for n in names if n.start not in self._quoted and not self._in_own(n.start)]
         yield from (Speaker(self._names.fullest(n), "person") for n in reversed(names))
@@ -409,7 +430,7 @@ class Speakers:
         return (self._gender(speaker) or gender) == gender
 
     def _gender(self, speaker: Speaker) -> str:
-        if told := gender_of(speaker.name):
+        if told := gender_of(speaker.name) or self._learned.get(speaker.name, ""):
             return told
         roles = [w for w, who in self._phrases.roles.items() if speaker.name in dict(who).values()]
         told_by = {g for w in roles if (g := gender_of_word(w))} | self._titles_of(speaker.name)
@@ -421,7 +442,9 @@ class Speakers:
 
     def _is_nobodys(self, phrase: str) -> bool:
         """Whether a phrase is of several people or of nobody."""
-        words = phrase.lower().split(" of ")[0].split()
+        words = _SMALL_WORD.split(phrase.lower())[0].split()
+        if not words or len(phrase.split()) > _LONGEST:
+            return True
         return words[0] in _NOT_ONE or (words[-1].endswith("s") and words[-1][-2:] != "ss")
 
     # --- "it" and "they" -----------------------------------------------------------------
