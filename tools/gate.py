@@ -83,7 +83,8 @@ def measured(task: str, module: Any) -> dict[str, float]:
 def state_of_code(task: str, data: Sequence[str]) -> str:
     """Give a digest of all that a figure depends on: the package, the task, the lock, the data."""
     files = (p for p in (ROOT / "src").rglob("*") if _is_code(p))
-    paths = [*sorted(files), ROOT / "bench" / "__init__.py", ROOT / "bench" / f"{task}.py"]
+    bench = (p for p in (ROOT / "bench").rglob("*") if _is_code(p) and p.suffix != ".toml")
+    paths = [*sorted(files), *sorted(bench)]
     digest = sha256("".join(map(digest_of_data, data)).encode())
     for path in (*paths, ROOT / "requirements.lock"):
         digest.update(path.read_bytes())

@@ -1,0 +1,1 @@
+"""What trains the models that the package ships; nothing of it is imported by the package."""

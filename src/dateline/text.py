@@ -73,7 +73,7 @@ def _is_wrapped(text: str) -> bool:
     if "\n\n" not in text or max(map(len, lines)) > _WRAPPED_AT:
         return False
     runs = [a for a, b in pairwise(lines) if a and b]
-    return len(runs) >= _WRAPPED_RUNS and sum(a[-1] not in ".?!\"”:" for a in runs) > len(runs) / 2
+    return len(runs) >= _WRAPPED_RUNS and sum(a[-1] not in '.?!"”:' for a in runs) > len(runs) / 2
 
 
 def words(text: str) -> Iterator[tuple[str, Span]]:

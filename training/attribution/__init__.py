@@ -1,0 +1,1 @@
+"""Training of the attribution reader: README.md says how."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ NEWS = "corpora/security-2012-2020.jsonl.gz"
 AGENCY = "status/muc4-train.jsonl.gz"
 # A sixteenth of train is for tuning and calibration: some fifty articles, 1,200 attributions.
 _TUNE_BELOW = 0x10
-# A quarter of the news corpus may be read by the teacher; hand-labelled passages come from the rest.
+# A quarter of the news corpus may be read by a teacher; the hand labels are from the rest.
 NEWS_BELOW = 0x40
 _MOST_WINDOWS = 10
 _MOST_CRF = 128
@@ -58,7 +59,7 @@ class Example:
         """Give the ranges over which cue tags are one sequence: paragraphs, long ones cut."""
         edges = [0, *(np.flatnonzero(self.pieces.is_break) + 1).tolist(), len(self.pieces)]
         cut: list[tuple[int, int]] = []
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             cut += [(a, min(end, a + _MOST_CRF)) for a in range(start, end, _MOST_CRF)]
         return cut
 
@@ -80,11 +81,15 @@ def polnear(data: Path, *, tuning: bool) -> list[dict[str, Any]]:
     return [r for r in rows if (share_of(r["id"]) < _TUNE_BELOW) == tuning]
 
 
+def _place(record: dict[str, Any]) -> bytes:
+    return hashlib.sha256(record["id"].encode()).digest()
+
+
 def unlabelled(data: Path, news: int, agency: int) -> list[dict[str, Any]]:
     """Give that many security articles (never from the hand-labelled part) and agency reports."""
-    rows = sorted(read_lines(data / NEWS), key=lambda r: hashlib.sha256(r["id"].encode()).digest())
+    rows = sorted(read_lines(data / NEWS), key=_place)
+    wires = sorted(read_lines(data / AGENCY), key=_place)
     fit = [r for r in rows if share_of(r["id"]) < NEWS_BELOW and 1500 < len(r["text"]) < 9000]
-    wires = sorted(read_lines(data / AGENCY), key=lambda r: hashlib.sha256(r["id"].encode()).digest())
     chosen = [*fit[:news], *wires[:agency]]
     return [{"id": r["id"], "text": r["text"]} for r in chosen]
 

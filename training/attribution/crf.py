@@ -58,7 +58,9 @@ class _Total(torch.autograd.Function):
         return d_emissions, d_moves, d_emissions[:, 0].sum(0), None
 
 
-def _forward(emissions: Tensor, moves: Tensor, first: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+def _forward(
+    emissions: Tensor, moves: Tensor, first: Tensor, mask: Tensor
+) -> tuple[Tensor, Tensor]:
     alpha = first[None] + emissions[:, 0]
     alphas = [alpha]
     for t in range(1, emissions.shape[1]):

@@ -1,17 +1,13 @@
 """Score a network on PolNeAR records, with the runtime's own decoding."""
 
-import argparse
-import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 
 from dateline.understand.neural import Candidate, NeuralReader
 from dateline.understand.pieces import cut_pieces
-from training.attribution.corpus import polnear, read_lines
 from training.attribution.network import Network, build
 
 NO_CALIBRATION = {"slopes": [1.0, 0.0, 0.0], "offset": 0.0}
@@ -35,7 +31,8 @@ class TorchLayers:
     def read(self, states: Any, marks: Any, shown: Any) -> tuple[Any, Any]:
         """See `dateline.understand.neural.Layers`."""
         with torch.autocast("cpu", torch.bfloat16):
-            tags, valid = self.network.read_arguments(*map(torch.from_numpy, (states, marks, shown)))
+            inputs = map(torch.from_numpy, (states, marks, shown))
+            tags, valid = self.network.read_arguments(*inputs)
         return tags.float().numpy(), valid.float().numpy()
 
 

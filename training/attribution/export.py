@@ -1,4 +1,4 @@
-"""Torch weights to the one file that the package reads: two ONNX graphs in int8, tokenizer, settings."""
+"""Torch weights to the one file that the package reads: two graphs in int8 and what they need."""
 
 import hashlib
 import json
@@ -46,11 +46,12 @@ def export(network: Network, folder: Path) -> tuple[Path, Path]:
     """Write the two halves in full precision; give their paths."""
     network = network.eval()
     rows, places = Dim("windows", min=1, max=64), Dim("pieces", min=4, max=WINDOW)
-    grid = torch.ones(3, 40, dtype=torch.long)
+    # Three tensors of their own: one tensor given thrice is exported as one input.
+    grids = tuple(torch.ones(3, 40, dtype=torch.long) for _ in range(3))
     encoder = folder / "encoder.fp32.onnx"
     torch.onnx.export(
         _EncoderHalf(network),
-        (grid, grid, grid),
+        grids,
         encoder,
         input_names=["ids", "cases", "quotes"],
         output_names=["states", "cues"],
@@ -60,11 +61,11 @@ def export(network: Network, folder: Path) -> tuple[Path, Path]:
     )
     cues = Dim("cues", min=1, max=4096)
     length = BEFORE + AFTER
-    ones = torch.ones(3, length, dtype=torch.long)
+    marks, shown = (torch.ones(3, length, dtype=torch.long) for _ in range(2))
     arguments = folder / "arguments.fp32.onnx"
     torch.onnx.export(
         _ArgumentHalf(network),
-        (torch.randn(3, length, ARGUMENT_WIDTH), ones, ones),
+        (torch.randn(3, length, ARGUMENT_WIDTH), marks, shown),
         arguments,
         input_names=["around", "marks", "shown"],
         output_names=["tags", "valid"],

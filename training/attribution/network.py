@@ -1,16 +1,17 @@
 """The network: an encoder, a cue tagger, and one layer that reads arguments round a cue.
 
-`Encoder` is a plain post-norm transformer that loads BERT's (MiniLM) or MPNet's weights. One pass of
-it serves everything; `Heads` work on its states. See README.md for the idea and its figures.
+`Encoder` is a plain post-norm transformer that loads BERT's (MiniLM) or MPNet's weights. One pass
+of it serves everything; `Heads` work on its states. See README.md for the idea and its figures.
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
+from torch.nn import functional
 
 from dateline.understand.pieces import CASES, CLS, PAD, QUOTES, SEP
 from training.attribution.crf import Crf
@@ -82,7 +83,7 @@ class Layer(nn.Module):
         mixed = torch.bmm(scores.softmax(-1, dtype=q.dtype).view(b * h, n, n), v)
         mixed = mixed.view(b, h, n, e).transpose(1, 2).reshape(b, n, d)
         x = self.norm1(x + self.drop(self.out(mixed)))
-        return self.norm2(x + self.drop(self.fall(F.gelu(self.rise(x)))))
+        return self.norm2(x + self.drop(self.fall(functional.gelu(self.rise(x)))))
 
 
 class Encoder(nn.Module):
@@ -134,7 +135,8 @@ def _buckets(n: int) -> Tensor:
     size = -far
     bucket = (size < 0).long() * 16
     size = size.abs()
-    large = 8 + (torch.log(size.clamp(min=1).float() / 8) / torch.log(torch.tensor(16.0)) * 8).long()
+    ratio = torch.log(size.clamp(min=1).float() / 8) / math.log(16.0)
+    large = 8 + (ratio * 8).long()
     return bucket + torch.where(size < 8, size, large.clamp(max=15))
 
 

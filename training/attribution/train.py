@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.nn import functional
 
 from dateline.understand.pieces import PAD, fill_windows, own_columns
 from training.attribution.corpus import Example, examples_of, polnear
@@ -182,7 +182,7 @@ def losses(network: Network, batch: Batch, plan: Plan) -> dict[str, Tensor]:
             found["argument"] = network.argument_crf.loss(read[:t], gold, full).mean()
         if f:
             label = torch.tensor([1.0] * t + [0.0] * (f - t))
-            found["valid"] = F.binary_cross_entropy_with_logits(valid[:f], label)
+            found["valid"] = functional.binary_cross_entropy_with_logits(valid[:f], label)
         if soft:
             found |= _soft_arguments(read[f:], valid[f:], batch)
     found |= _soft_cues(emissions, batch, many)
@@ -198,15 +198,17 @@ def _soft_cues(emissions: Tensor, batch: Batch, many: int) -> dict[str, Tensor]:
     if not ours:
         return {}
     a, b = torch.cat(ours).log_softmax(1), torch.cat(theirs).log_softmax(1)
-    return {"soft cue": F.kl_div(a, b, log_target=True, reduction="sum") / many}
+    return {"soft cue": functional.kl_div(a, b, log_target=True, reduction="sum") / many}
 
 
 def _soft_arguments(read: Tensor, valid: Tensor, batch: Batch) -> dict[str, Tensor]:
     with_soft = [e.soft for e in batch.examples if e.soft is not None and e.soft.spans]
     theirs = torch.cat([torch.from_numpy(s.arguments) for s in with_soft]).float()
     logits = torch.cat([torch.from_numpy(s.valid) for s in with_soft]).float()
-    kl = F.kl_div(read.log_softmax(2), theirs.log_softmax(2), log_target=True, reduction="none")
-    bce = F.binary_cross_entropy_with_logits(valid, logits.sigmoid())
+    kl = functional.kl_div(
+        read.log_softmax(2), theirs.log_softmax(2), log_target=True, reduction="none"
+    )
+    bce = functional.binary_cross_entropy_with_logits(valid, logits.sigmoid())
     return {"soft argument": kl.sum((1, 2)).mean(), "soft valid": bce}
 
 

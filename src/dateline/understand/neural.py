@@ -8,6 +8,7 @@ gives spans only: who speaks and how sure is settled by the rest of the room, as
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -37,9 +38,11 @@ AFTER: Final = 68
 _SOURCE, _CONTENT, _CUE = (1, 2), (3, 4), (5, 5)
 # Likelihood of a cue's first piece from which its arguments are read at all.
 _CANDIDATE: Final = 0.12
-# Longest stretch in which cue tags are one sequence; and windows encoded at once: 16 take 200 MB.
+# Longest stretch in which cue tags are one sequence; and how many
+# windows and cues are computed at once: 4 windows are quicker than 16, and memory stays bounded.
 _SEGMENT: Final = 128
-_WINDOWS: Final = 16
+_WINDOWS: Final = 4
+_CUES: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class NeuralReader:
     """Finds attributions with a trained network; make one a process."""
 
     def __init__(self, layers: Layers, tokenizer: Tokenizer, settings: dict[str, Any]) -> None:
-        """Read with `layers`; `settings` are the chains, calibration and threshold they came with."""
+        """Read with `layers`; `settings` hold the chains, calibration and threshold."""
         self._layers = layers
         self._tokenizer = tokenizer
         self._cues = Chain.of(settings["cue_chain"])
@@ -101,7 +104,7 @@ class NeuralReader:
     def find(self, text: str) -> list[Found]:
         """Give the attributions of `text`, in order of their cues."""
         pieces = cut_pieces(self._tokenizer, text)
-        found = (self._found(pieces, c) for c in self.candidates(pieces))
+        found = (self.spans_of(pieces, c) for c in self.candidates(pieces))
         return [f for f in found if f is not None and f.confidence >= self._threshold]
 
     def candidates(self, pieces: Pieces) -> list[Candidate]:
@@ -113,7 +116,9 @@ class NeuralReader:
         cues = list(_cue_ranges(likely))
         if not cues:
             return []
-        read, valid = self._layers.read(*around(states, cues))
+        some = [cues[i : i + _CUES] for i in range(0, len(cues), _CUES)]
+        parts = [self._layers.read(*around(states, c)) for c in some]
+        read, valid = (np.concatenate(p) for p in zip(*parts, strict=True))
         tags = self._arguments.best(read)
         surest = self._arguments.marginals(read)
         return [
@@ -137,7 +142,7 @@ class NeuralReader:
         edges = [0, *(np.flatnonzero(pieces.is_break) + 1).tolist(), len(pieces)]
         cuts = [
             (a, min(end, a + _SEGMENT))
-            for start, end in zip(edges, edges[1:], strict=False)
+            for start, end in pairwise(edges)
             for a in range(start, end, _SEGMENT)
         ]
         longest = max(b - a for a, b in cuts)
@@ -153,7 +158,8 @@ class NeuralReader:
         score = self._offset + sum(w * s for w, s in zip(self._slopes, signs, strict=True))
         return float(1 / (1 + np.exp(-score)))
 
-    def _found(self, pieces: Pieces, candidate: Candidate) -> Found | None:
+    def spans_of(self, pieces: Pieces, candidate: Candidate) -> Found | None:
+        """Give a candidate as spans; None where no content was read."""
         low, tags = candidate.first - BEFORE, candidate.tags
         content = _spans(pieces, tags, _CONTENT, low)
         cue = _spans(pieces, tags, _CUE, low) or (pieces.span(candidate.first, candidate.last),)

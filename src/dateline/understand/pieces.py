@@ -57,7 +57,7 @@ class Pieces:
     @property
     def is_break(self) -> NDArray[np.bool_]:
         """Which pieces are separators."""
-        return self.ids == SEP
+        return np.asarray(self.ids == SEP)
 
     def piece_range(self, span: Span) -> tuple[int, int]:
         """Give the half-open range of pieces that `span` touches; empty where there are none."""
@@ -84,7 +84,7 @@ def seen_by_tokenizer(text: str) -> str:
     """Give `text` with plain marks, ``…'' as one mark and a blank; the length is kept.
 
     >>> seen_by_tokenizer("``Yes,'' she said")
-    '" Yes," she said'
+    '" Yes,"  she said'
     """
     return fold(_DOUBLED.sub('" ', text))
 

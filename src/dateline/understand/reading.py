@@ -42,8 +42,8 @@ READERS: Final = ("auto", "neural", "rules")
 class Reader:
     """Reads articles with a parser loaded once; make one a process. It runs on one thread."""
 
-    def __init__(self, reader: str = "auto") -> None:
-        """Load the parser and, unless `reader` is "rules", the neural reader: a second, 300 MB.
+    def __init__(self, reader: str = "rules") -> None:
+        """Load the parser and, where `reader` asks for it, the neural reader: a second, 300 MB.
 
         `reader` is one of READERS. Raises ModelError where the weights are not the released ones
         or, for "neural", are missing.

@@ -43,7 +43,7 @@ class Chain:
         return tags
 
     def marginals(self, emissions: Floats, sizes: Ints | None = None) -> Floats:
-        """Give each place's likelihood of each tag; places from a sequence's size on mean nothing."""
+        """Give each place's likelihood of each tag; those past `sizes` mean nothing."""
         count, size, tags = emissions.shape
         alphas = np.empty((size, count, tags), dtype=np.float32)
         alphas[0] = self.first + emissions[:, 0]

@@ -50,7 +50,7 @@ def load_weights(path: Path | None = None) -> Weights:
     except OSError as error:
         raise ModelError(
             f"no weights at {str(where)!r}: {error.strerror}; reinstall the package, or set "
-            'reader = "rules" to read without them (half as good on indirect speech)',
+            'reader = "rules" to read without them',
             about=str(where),
         ) from error
     digest = hashlib.sha256(stored).hexdigest()
@@ -90,4 +90,5 @@ def open_session(graph: bytes) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

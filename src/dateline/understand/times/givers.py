@@ -455,7 +455,7 @@ def quarter_again(hit: Hit) -> Value | None:
     if hit.anchor and ("latest" in hit.all or "current" in hit.all):
         return dated(days.value_of(days.add_months(hit.anchor, -3 * ("latest" in hit.all)), "Q"))
     told = hit.before if back else hit.quarter
-    if told and "-Q" in told.value:
+    if told and "-Q" in told.value and told.value[:4].isdigit():
         year, quarter = told.value.split("-Q")
         if back and hit.anchor and int(year) < hit.anchor.year:
             back = 0
