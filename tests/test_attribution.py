@@ -11,7 +11,7 @@ from spacy.language import Language
 from bench import data_dir
 from bench.attribution import DATA, origin_rows
 from bench.parses import read_all
-from bench.readers import OURS, RULES, own_readers
+from bench.readers import NEURAL, OURS, own_readers
 from dateline.model import Article, Attribution, Failure, Furniture, Reading, Span
 from dateline.understand.attribution import find_attributions
 from dateline.understand.cues import cue_rows
@@ -189,7 +189,7 @@ def test_one_article_that_cannot_be_read_does_not_stop_the_others(reader, monkey
 
 
 @pytest.mark.data
-@pytest.mark.parametrize(("reader", "least"), [(RULES, 0.8), (OURS, 0.6)])
+@pytest.mark.parametrize(("reader", "least"), [(OURS, 0.8), (NEURAL, 0.6)])
 def test_the_origin_page_has_its_speakers(reader, least):
     absent = [d for d in DATA if not (data_dir() / d).exists()]
     if absent:

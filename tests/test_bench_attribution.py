@@ -253,14 +253,14 @@ def test_the_table_has_a_column_for_each_reader(monkeypatch: pytest.MonkeyPatch)
             "spread: dev: F1 mean": 0.81,
             "spread: dev: F1 lowest": 0.8,
             "spread: dev: F1 highest": 0.82,
-            "rules mode: dev: F1": 0.7,
+            "neural, on trial: dev: F1": 0.7,
             "textacy: dev: F1": 0.3,
         }
     )
     head, _, *rows = table.splitlines()
     cells = [[c.strip() for c in row.strip("|").split("|")] for row in (head, *rows[:2])]
-    assert cells[0] == ["figure", "ours", "spread", "rules mode", "textacy"]
-    assert cells[1] == ["dev: F1", "0.800", "0.810 (0.800–0.820)", "0.700", "0.300"]
+    assert cells[0] == ["figure", "ours", "neural, on trial", "spread", "textacy"]
+    assert cells[1] == ["dev: F1", "0.800", "0.700", "0.810 (0.800–0.820)", "0.300"]
     assert cells[2] == ["ms", "41.26", "–", "–", "–"]
     assert "| fails on | 22 " in table
     assert "textacy: 1.2, on spaCy 3.4." in table
@@ -291,7 +291,7 @@ def test_other_seeds_are_readers_beside_ours(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(readers, "NeuralReader", _Network)
     monkeypatch.setenv("DATELINE_READERS", "one.zip:two.zip")
     assert list(readers.own_readers()) == [
-        *("", "spans alone", "rules mode"),
+        *("", "neural, on trial", "spans alone"),
         *("seed 0", "spans alone, seed 0", "seed 1", "spans alone, seed 1"),
     ]
 
