@@ -1,4 +1,4 @@
-"""PolNeAR and unlabelled news as training examples.
+"""PolNeAR as training examples.
 
 An example is a text's pieces with the tags that its attributions give, at most ten windows long.
 The tuning part is cut from PolNeAR's train by the hash of the article's id; its development part
@@ -22,24 +22,10 @@ from dateline.understand.pieces import Ints, Pieces, Window, cut_pieces, cut_win
 from training.attribution.network import AFTER, BEFORE
 
 POLNEAR = "attribution/polnear-train.jsonl.gz"
-NEWS = "corpora/security-2012-2020.jsonl.gz"
-AGENCY = "status/muc4-train.jsonl.gz"
 # A sixteenth of train is for tuning and calibration: some fifty articles, 1,200 attributions.
 _TUNE_BELOW = 0x10
-# A quarter of the news corpus may be read by a teacher; the hand labels are from the rest.
-NEWS_BELOW = 0x40
 _MOST_WINDOWS = 10
 _MOST_CRF = 128
-
-
-@dataclass
-class Soft:
-    """What a teacher thinks of an example; float16, shapes as in `Network`."""
-
-    cue: Any
-    spans: list[tuple[int, int]]
-    arguments: Any
-    valid: Any
 
 
 @dataclass
@@ -52,8 +38,6 @@ class Example:
     cue_tags: Ints
     cues: list[tuple[int, int]] = field(default_factory=list)
     argument_tags: list[Ints] = field(default_factory=list)
-    is_labelled: bool = True
-    soft: Soft | None = None
 
     def segments(self) -> list[tuple[int, int]]:
         """Give the ranges over which cue tags are one sequence: paragraphs, long ones cut."""
@@ -81,21 +65,8 @@ def polnear(data: Path, *, tuning: bool) -> list[dict[str, Any]]:
     return [r for r in rows if (share_of(r["id"]) < _TUNE_BELOW) == tuning]
 
 
-def _place(record: dict[str, Any]) -> bytes:
-    return hashlib.sha256(record["id"].encode()).digest()
-
-
-def unlabelled(data: Path, news: int, agency: int) -> list[dict[str, Any]]:
-    """Give that many security articles (never from the hand-labelled part) and agency reports."""
-    rows = sorted(read_lines(data / NEWS), key=_place)
-    wires = sorted(read_lines(data / AGENCY), key=_place)
-    fit = [r for r in rows if share_of(r["id"]) < NEWS_BELOW and 1500 < len(r["text"]) < 9000]
-    chosen = [*fit[:news], *wires[:agency]]
-    return [{"id": r["id"], "text": r["text"]} for r in chosen]
-
-
 def examples_of(tokenizer: Tokenizer, record: dict[str, Any]) -> list[Example]:
-    """Give a record as examples of at most ten windows; without "attributions" it is unlabelled."""
+    """Give a record as examples of at most ten windows."""
     whole = cut_pieces(tokenizer, record["text"])
     if not len(whole):
         return []
@@ -107,8 +78,7 @@ def examples_of(tokenizer: Tokenizer, record: dict[str, Any]) -> list[Example]:
         example = Example(
             f"{record['id']}#{i}", pieces, cut_windows(pieces), np.zeros(len(pieces), np.int64)
         )
-        example.is_labelled = "attributions" in record
-        for attribution in record.get("attributions", ()):
+        for attribution in record["attributions"]:
             _tag(example, attribution)
         made.append(example)
     return made

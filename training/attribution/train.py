@@ -4,7 +4,6 @@ import argparse
 import json
 import math
 import os
-import pickle
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +40,6 @@ class Plan:
     seed: int = 0
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
-    soft_share: float = 0.7
     all_capitals: float = 0.08
     no_breaks: float = 0.05
 
@@ -128,14 +126,11 @@ def around(
 
 
 def cue_loss(network: Network, emissions: Tensor, batch: Batch) -> Tensor:
-    """Give the summed negative log-likelihood of the cue tags of the labelled examples."""
+    """Give the summed negative log-likelihood of the cue tags."""
     cuts, tags = [], []
     for example, base in zip(batch.examples, batch.bases, strict=True):
-        if example.is_labelled:
-            cuts += [(base + a, base + b) for a, b in example.segments()]
-            tags += [torch.from_numpy(example.cue_tags[a:b]) for a, b in example.segments()]
-    if not cuts:
-        return emissions.sum() * 0
+        cuts += [(base + a, base + b) for a, b in example.segments()]
+        tags += [torch.from_numpy(example.cue_tags[a:b]) for a, b in example.segments()]
     sizes = torch.tensor([b - a for a, b in cuts])
     pad = torch.nn.utils.rnn.pad_sequence
     inside = pad([emissions[a:b] for a, b in cuts], batch_first=True)
@@ -147,8 +142,6 @@ def false_cues(emissions: Tensor, batch: Batch, most: int) -> list[tuple[int, in
     liked = emissions.detach().float().softmax(1)
     found = []
     for number, (example, base) in enumerate(zip(batch.examples, batch.bases, strict=True)):
-        if not example.is_labelled:
-            continue
         here = liked[base : base + len(example.pieces)].numpy()
         for i in np.flatnonzero((here[:, 1] > _FALSE_ABOVE) & (example.cue_tags == 0)):
             last = int(i) + 1
@@ -166,12 +159,9 @@ def losses(network: Network, batch: Batch, plan: Plan) -> dict[str, Tensor]:
     true = [(n, *c) for n, e in enumerate(batch.examples) for c in e.cues]
     tags = [t for e in batch.examples for t in e.argument_tags]
     false = false_cues(emissions, batch, int(_FALSE_SHARE * len(true)) + 1)
-    soft = [
-        (n, *c) for n, e in enumerate(batch.examples) if e.soft is not None for c in e.soft.spans
-    ]
-    many = max(1, len(true) + (0 if true else len(soft)))
+    many = max(1, len(true))
     found = {"cue": cue_loss(network, emissions, batch) / many}
-    every = [*true, *false, *soft]
+    every = [*true, *false]
     if every:
         read, valid = network.read_arguments(*around(states, sizes, every))
         read, valid = read.float(), valid.float()
@@ -183,42 +173,7 @@ def losses(network: Network, batch: Batch, plan: Plan) -> dict[str, Tensor]:
         if f:
             label = torch.tensor([1.0] * t + [0.0] * (f - t))
             found["valid"] = functional.binary_cross_entropy_with_logits(valid[:f], label)
-        if soft:
-            found |= _soft_arguments(read[f:], valid[f:], batch)
-    found |= _soft_cues(emissions, batch, many)
-    return _weighed(found, plan, has_soft="soft cue" in found)
-
-
-def _soft_cues(emissions: Tensor, batch: Batch, many: int) -> dict[str, Tensor]:
-    ours, theirs = [], []
-    for example, base in zip(batch.examples, batch.bases, strict=True):
-        if example.soft is not None:
-            ours.append(emissions[base : base + len(example.pieces)])
-            theirs.append(torch.from_numpy(example.soft.cue).float())
-    if not ours:
-        return {}
-    a, b = torch.cat(ours).log_softmax(1), torch.cat(theirs).log_softmax(1)
-    return {"soft cue": functional.kl_div(a, b, log_target=True, reduction="sum") / many}
-
-
-def _soft_arguments(read: Tensor, valid: Tensor, batch: Batch) -> dict[str, Tensor]:
-    with_soft = [e.soft for e in batch.examples if e.soft is not None and e.soft.spans]
-    theirs = torch.cat([torch.from_numpy(s.arguments) for s in with_soft]).float()
-    logits = torch.cat([torch.from_numpy(s.valid) for s in with_soft]).float()
-    kl = functional.kl_div(
-        read.log_softmax(2), theirs.log_softmax(2), log_target=True, reduction="none"
-    )
-    bce = functional.binary_cross_entropy_with_logits(valid, logits.sigmoid())
-    return {"soft argument": kl.sum((1, 2)).mean(), "soft valid": bce}
-
-
-def _weighed(found: dict[str, Tensor], plan: Plan, *, has_soft: bool) -> dict[str, Tensor]:
-    a = plan.soft_share if has_soft else 0.0
-    share = {True: a, False: 1 - a}
-    return {
-        k: v * share[k.startswith("soft")] * _WEIGHTS[k.removeprefix("soft ")]
-        for k, v in found.items()
-    }
+    return {name: loss * _WEIGHTS[name] for name, loss in found.items()}
 
 
 def make_optimizer(network: Network, plan: Plan) -> torch.optim.AdamW:
@@ -294,20 +249,9 @@ def _resume(network: Network, optimizer: Any, folder: Path) -> int:
     return int(state["step"])
 
 
-def load_examples(data: Path, tokenizer: Tokenizer, soft: Path | None) -> list[Example]:
-    """Give the labelled examples and, with a teacher's scores, the unlabelled ones it read."""
-    examples = [e for r in polnear(data, tuning=False) for e in examples_of(tokenizer, r)]
-    if soft is None:
-        return examples
-    with soft.open("rb") as file:
-        stored = pickle.load(file)  # noqa: S301  # our own file, written by teach.py
-    known = {e.name: e for e in examples}
-    for example in stored["extra"]:
-        examples.append(example)
-        known[example.name] = example
-    for name, scores in stored["soft"].items():
-        known[name].soft = scores
-    return examples
+def load_examples(data: Path, tokenizer: Tokenizer) -> list[Example]:
+    """Give the training part of PolNeAR as examples."""
+    return [e for r in polnear(data, tuning=False) for e in examples_of(tokenizer, r)]
 
 
 def main() -> None:
@@ -321,7 +265,6 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rate", type=float, default=1.5e-4)
-    parser.add_argument("--soft", type=Path)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -331,7 +274,7 @@ def main() -> None:
     tokenizer.no_padding()
     network = build(options.kind, options.weights)
     plan = Plan(options.kind, options.epochs, options.seed, options.rate)
-    run(network, load_examples(options.data, tokenizer, options.soft), plan, options.folder)
+    run(network, load_examples(options.data, tokenizer), plan, options.folder)
 
 
 if __name__ == "__main__":
