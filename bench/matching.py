@@ -4,9 +4,11 @@ A predicted attribution *matches* a gold one when their cues or contents share a
 Jaccard index of the sets of characters in their contents is at least .3 (or .8). Matching is one to
 one and greedy: pairs whose cues touch first, then by falling Jaccard. Precision is matches over
 predictions, recall matches over gold. Gold is *direct* when at least nine tenths of its content
-stand inside quotation marks, *indirect* when nothing does, else *mixed*. Exact figures are the
-F1 of source, cue and content spans that are equal to the last character, over the pairs matched
-at .3: twice the equal ones over gold plus predictions.
+stand inside quotation marks, *indirect* when nothing does, else *mixed*. Exact figures are of
+spans that are equal to the last character. *Exact spans* are counted as sets of unbroken spans an
+article, whichever attribution they belong to (a speaker who speaks twice is one span). *Exact in
+its pair* is stricter: all spans of source, cue or content, over the pairs matched at .3, twice the
+equal ones over gold plus predictions.
 
 Gold is a mapping with "source", "cue" and "content", lists of [start, end]; what was found is
 anything with attributes of those names, tuples of `Span` (or pairs).
@@ -37,10 +39,14 @@ class Marked:
     content: set[int]
 
 
+def pairs_of(spans: Iterable[Any]) -> list[tuple[int, int]]:
+    """Give `spans` ([start, end] or Span) as pairs."""
+    return [(s.start, s.end) if isinstance(s, Span) else (s[0], s[1]) for s in spans]
+
+
 def chars(spans: Iterable[Any]) -> set[int]:
     """Give the characters that `spans` ([start, end] or Span) cover."""
-    pairs = [(s.start, s.end) if isinstance(s, Span) else tuple(s) for s in spans]
-    return {c for start, end in pairs for c in range(start, end)}
+    return {c for start, end in pairs_of(spans) for c in range(start, end)}
 
 
 def jaccard(a: set[int], b: set[int]) -> float:
@@ -113,6 +119,11 @@ def count_article(
     for i, j in first.items():
         for part in PARTS:
             count["exact", part] += chars(gold[i][part]) == chars(getattr(found[j], part))
+    for part in PARTS:
+        wanted = {span for g in gold for span in pairs_of(g[part])}
+        told = {span for f in found for span in pairs_of(getattr(f, part))}
+        count["same", part] += len(wanted & told)
+        count["spans", part] += len(wanted) + len(told)
     quoted = chars(q.span for q in find_quotes(text))
     for i, g in enumerate(golds):
         mode = mode_of_gold(g.content, quoted)
@@ -129,7 +140,10 @@ def figures_of(count: Mapping[Any, int]) -> dict[str, float]:
     for mode in MODES:
         figures[f"recall at {LEVELS[0]}, {mode}"] = count["hit", mode] / max(1, count["of", mode])
     for part in PARTS:
-        figures[f"exact {part} F1"] = 2 * count["exact", part] / both
+        spans = max(1, count["spans", part])
+        figures[f"exact spans, {part} F1"] = 2 * count["same", part] / spans
+    for part in PARTS:
+        figures[f"exact in its pair, {part} F1"] = 2 * count["exact", part] / both
     return figures
 
 

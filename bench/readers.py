@@ -20,7 +20,7 @@ from bench.peers import NAMES, ask_peer, version_of
 from dateline.errors import DeskError
 from dateline.model import Article
 from dateline.understand.attribution import find_attributions
-from dateline.understand.neural import NeuralReader
+from dateline.understand.neural import Marks, NeuralReader
 
 Find = Callable[[Article, Doc], Sequence[Any]]
 # Set of texts -> id -> text.
@@ -49,17 +49,20 @@ class Trained:
 
     def __init__(self, reader: NeuralReader) -> None:
         self._reader = reader
-        self._last: tuple[str, list[Any]] = ("", [])
+        self._last: tuple[str, Marks] | None = None
 
     def spans(self, article: Article, doc: Doc) -> list[Any]:
         """Give what the network finds, before anything is made of it."""
-        if self._last[0] != article.text:
-            self._last = (article.text, self._reader.find(article.text))
-        return self._last[1]
+        return self._reader.sure(self._marks(article.text).found)
 
     def whole(self, article: Article, doc: Doc) -> Sequence[Any]:
         """Give the attributions that the package makes of it."""
-        return find_attributions(article, doc, self.spans(article, doc))
+        return find_attributions(article, doc, self._marks(article.text))
+
+    def _marks(self, text: str) -> Marks:
+        if self._last is None or self._last[0] != text:
+            self._last = text, self._reader.mark(text)
+        return self._last[1]
 
 
 def rules(article: Article, doc: Doc) -> Sequence[Any]:

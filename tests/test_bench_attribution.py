@@ -67,8 +67,8 @@ def test_half_of_a_content_matches_at_the_lower_level_only() -> None:
     assert figures["match at 0.3, P"] == 1.0
     assert figures["match at 0.3, R"] == 0.5
     assert figures["match at 0.8, F1"] == 0.0
-    assert figures["exact cue F1"] == pytest.approx(2 / 3)
-    assert figures["exact content F1"] == 0.0
+    assert figures["exact in its pair, cue F1"] == pytest.approx(2 / 3)
+    assert figures["exact in its pair, content F1"] == 0.0
 
 
 def test_a_text_without_answer_has_nothing_found() -> None:

@@ -1,43 +1,51 @@
 """PolNeAR as training examples.
 
 An example is a text's pieces with the tags that its attributions give, at most ten windows long.
-The tuning part is cut from PolNeAR's train by the hash of the article's id; its development part
-is never read here.
 """
 
-import gzip
-import hashlib
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from dateline.model import Span
-from dateline.understand.pieces import Ints, Pieces, Window, cut_pieces, cut_windows
-from training.attribution.network import AFTER, BEFORE
+from dateline.understand.pieces import Pieces, Window, cut_pieces, cut_windows
+from training.attribution.network import AFTER, ARGUMENT_TAGS, BEFORE, CUE_TAGS
 
-POLNEAR = "attribution/polnear-train.jsonl.gz"
-# A sixteenth of train is for tuning and calibration: some fifty articles, 1,200 attributions.
-_TUNE_BELOW = 0x10
+Floats = NDArray[np.float32]
+
 _MOST_WINDOWS = 10
 _MOST_CRF = 128
+# Likelihoods of a tag that is certain, by how many tags there are.
+_ONE = {n: np.eye(n, dtype=np.float32) for n in (CUE_TAGS, ARGUMENT_TAGS)}
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A range of pieces, how likely it is a cue, and likelihoods of the tags round it.
+
+    `tags` is (BEFORE + AFTER, 6): ones and zeros where people annotated, a teacher's marginals
+    where it read.
+    """
+
+    first: int
+    last: int
+    likely: float
+    tags: Floats
 
 
 @dataclass
 class Example:
-    """Pieces, windows, tags, and for each cue its range of pieces and the tags round it."""
+    """Pieces, windows, likelihoods of cue tags (pieces, 3), and the cues."""
 
     name: str
     pieces: Pieces
     windows: list[Window]
-    cue_tags: Ints
-    cues: list[tuple[int, int]] = field(default_factory=list)
-    argument_tags: list[Ints] = field(default_factory=list)
+    cue_tags: Floats
+    cues: list[Cue] = field(default_factory=list)
 
     def segments(self) -> list[tuple[int, int]]:
         """Give the ranges over which cue tags are one sequence: paragraphs, long ones cut."""
@@ -48,25 +56,8 @@ class Example:
         return cut
 
 
-def share_of(name: str) -> int:
-    """Give a fixed number from 0 to 255 for an id, by which parts are cut."""
-    return hashlib.sha256(name.encode()).digest()[0]
-
-
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of a gzipped JSON Lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
-def polnear(data: Path, *, tuning: bool) -> list[dict[str, Any]]:
-    """Give PolNeAR's training records, either the part for tuning or the rest."""
-    rows = read_lines(data / POLNEAR)
-    return [r for r in rows if (share_of(r["id"]) < _TUNE_BELOW) == tuning]
-
-
 def examples_of(tokenizer: Tokenizer, record: dict[str, Any]) -> list[Example]:
-    """Give a record as examples of at most ten windows."""
+    """Give a record as examples of at most ten windows, tagged where it has attributions."""
     whole = cut_pieces(tokenizer, record["text"])
     if not len(whole):
         return []
@@ -75,10 +66,9 @@ def examples_of(tokenizer: Tokenizer, record: dict[str, Any]) -> list[Example]:
     for i in range(0, len(windows), _MOST_WINDOWS):
         some = windows[i : i + _MOST_WINDOWS]
         pieces = _slice(whole, some[0].start, some[-1].end)
-        example = Example(
-            f"{record['id']}#{i}", pieces, cut_windows(pieces), np.zeros(len(pieces), np.int64)
-        )
-        for attribution in record["attributions"]:
+        outside = np.tile(_ONE[CUE_TAGS][0], (len(pieces), 1))
+        example = Example(f"{record['id']}#{i}", pieces, cut_windows(pieces), outside)
+        for attribution in record.get("attributions", ()):
             _tag(example, attribution)
         made.append(example)
     return made
@@ -97,8 +87,8 @@ def _tag(example: Example, attribution: dict[str, Any]) -> None:
     first, last = _range(pieces, attribution["cue"][0])
     if first >= last:
         return
-    example.cue_tags[first:last] = 2
-    example.cue_tags[first] = 1
+    example.cue_tags[first:last] = _ONE[CUE_TAGS][2]
+    example.cue_tags[first] = _ONE[CUE_TAGS][1]
     tags = np.zeros(BEFORE + AFTER, dtype=np.int64)
     low = first - BEFORE
     for number, part in ((1, "source"), (3, "content")):
@@ -109,8 +99,7 @@ def _tag(example: Example, attribution: dict[str, Any]) -> None:
                 tags[a:b] = number + 1
                 tags[a] = number
     tags[first - low : min(last - low, len(tags))] = 5
-    example.cues.append((first, last))
-    example.argument_tags.append(tags)
+    example.cues.append(Cue(first, last, 1.0, _ONE[ARGUMENT_TAGS][tags]))
 
 
 def _range(pieces: Pieces, span: list[int]) -> tuple[int, int]:

@@ -16,15 +16,21 @@ class Crf(nn.Module):
         self.moves = nn.Parameter(torch.zeros(tags, tags))
         self.first = nn.Parameter(torch.zeros(tags))
 
-    def loss(self, emissions: Tensor, tags: Tensor, sizes: Tensor) -> Tensor:
-        """Give each sequence's negative log-likelihood; `sizes` are its numbers of places."""
+    def loss(self, emissions: Tensor, likely: Tensor, sizes: Tensor) -> Tensor:
+        """Give each sequence's negative log-likelihood, expected under the tags' likelihoods.
+
+        `likely` (sequences, places, tags) is one for the tag annotated, or a teacher's marginals;
+        then a step is taken to be as likely as its two tags are together, and the gradient in the
+        emissions is the difference of marginals (Hinton, Vinyals & Dean 2015, for chains).
+        `sizes` are the sequences' numbers of places.
+        """
         emissions = emissions.float()
-        places = torch.arange(emissions.shape[1])[None]
+        places = torch.arange(emissions.shape[1], device=emissions.device)[None]
         mask = (places < sizes[:, None]).float()
-        at = emissions.gather(2, tags[:, :, None])[:, :, 0] * mask
-        moved = self.moves[tags[:, :-1], tags[:, 1:]] * mask[:, 1:]
-        gold = at.sum(1) + moved.sum(1) + self.first[tags[:, 0]]
-        return _Total.apply(emissions, self.moves, self.first, mask) - gold
+        at = (emissions * likely).sum(2) * mask
+        moved = torch.einsum("bnj,bnk,jk->bn", likely[:, :-1], likely[:, 1:], self.moves)
+        expected = at.sum(1) + (moved * mask[:, 1:]).sum(1) + likely[:, 0] @ self.first
+        return _Total.apply(emissions, self.moves, self.first, mask) - expected
 
 
 class _Total(torch.autograd.Function):
@@ -40,7 +46,7 @@ class _Total(torch.autograd.Function):
     def backward(ctx, grad):  # type: ignore[no-untyped-def]
         emissions, moves, mask, alphas, total = ctx.saved_tensors
         b, n, k = emissions.shape
-        beta = torch.zeros(b, k)
+        beta = emissions.new_zeros(b, k)
         d_emissions = torch.zeros_like(emissions)
         d_moves = torch.zeros_like(moves)
         weight = grad[:, None]

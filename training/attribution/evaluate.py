@@ -6,11 +6,12 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
-from dateline.understand.neural import Candidate, NeuralReader
-from dateline.understand.pieces import cut_pieces
-from training.attribution.network import Network, build
+from dateline.understand.neural import NeuralReader
+from training.attribution.network import Network
 
-NO_CALIBRATION = {"slopes": [1.0, 0.0, 0.0], "offset": 0.0}
+# By the tagger's own likelihood, until `calibrate` has fitted better.
+_BY_TAGGER = {"slopes": {"cue": 1.0}, "offset": 0.0, "threshold": 0.5}
+UNCALIBRATED = {"alone": _BY_TAGGER, "with_rules": _BY_TAGGER}
 
 
 class TorchLayers:
@@ -18,22 +19,23 @@ class TorchLayers:
 
     def __init__(self, network: Network) -> None:
         self.network = network.eval()
+        self.device = next(network.parameters()).device
 
     @torch.no_grad()
     def encode(self, ids: Any, cases: Any, quotes: Any) -> tuple[Any, Any]:
         """See `dateline.understand.neural.Layers`."""
-        with torch.autocast("cpu", torch.bfloat16):
-            states = self.network.encoder(*map(torch.from_numpy, (ids, cases, quotes)))
-            cues = self.network.cue(states)
-        return states.float().numpy(), cues.float().numpy()
+        states = self.network.encoder(*self._moved(ids, cases, quotes))
+        cues = self.network.cue(states)
+        return states.float().cpu().numpy(), cues.float().cpu().numpy()
 
     @torch.no_grad()
     def read(self, states: Any, marks: Any, shown: Any) -> tuple[Any, Any]:
         """See `dateline.understand.neural.Layers`."""
-        with torch.autocast("cpu", torch.bfloat16):
-            inputs = map(torch.from_numpy, (states, marks, shown))
-            tags, valid = self.network.read_arguments(*inputs)
-        return tags.float().numpy(), valid.float().numpy()
+        tags, valid = self.network.read_arguments(*self._moved(states, marks, shown))
+        return tags.float().cpu().numpy(), valid.float().cpu().numpy()
+
+    def _moved(self, *grids: Any) -> list[Any]:
+        return [torch.from_numpy(grid).to(self.device) for grid in grids]
 
 
 def chains_of(network: Network) -> dict[str, Any]:
@@ -44,10 +46,9 @@ def chains_of(network: Network) -> dict[str, Any]:
     }
 
 
-def torch_reader(network: Network, tokenizer: Tokenizer, **settings: Any) -> NeuralReader:
-    """Give a reader that runs `network` with torch."""
-    base = {**chains_of(network), "calibration": NO_CALIBRATION, "threshold": 0.5}
-    return NeuralReader(TorchLayers(network), tokenizer, base | settings)
+def torch_reader(network: Network, tokenizer: Tokenizer) -> NeuralReader:
+    """Give a reader that runs `network` with torch, not calibrated."""
+    return NeuralReader(TorchLayers(network), tokenizer, {**chains_of(network), **UNCALIBRATED})
 
 
 def open_tokenizer(path: Path) -> Tokenizer:
@@ -56,21 +57,3 @@ def open_tokenizer(path: Path) -> Tokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
-
-
-def load_network(kind: str, weights: Path, checkpoint: Path) -> Network:
-    """Give a trained network."""
-    network = build(kind, weights)
-    network.load_state_dict(torch.load(checkpoint, weights_only=True)["network"])
-    return network.eval()
-
-
-def all_candidates(
-    reader: NeuralReader, tokenizer: Tokenizer, records: list[dict[str, Any]]
-) -> list[tuple[Any, list[Candidate]]]:
-    """Give each record's pieces and candidates; the costly part of scoring."""
-    made = []
-    for record in records:
-        pieces = cut_pieces(tokenizer, record["text"])
-        made.append((pieces, reader.candidates(pieces)))
-    return made

@@ -27,7 +27,7 @@ _MPNET_SPECIAL = {CLS: 0, SEP: 2, PAD: 1}
 
 @dataclass(frozen=True)
 class Shape:
-    """What an encoder looks like; its `frozen` lowest layers are not trained."""
+    """What an encoder looks like."""
 
     width: int
     inner: int
@@ -35,12 +35,11 @@ class Shape:
     heads: int
     epsilon: float
     is_mpnet: bool = False
-    frozen: int = 0
 
 
 SHAPES = {
     "minilm": Shape(384, 1536, 6, 12, 1e-12),
-    "mpnet": Shape(768, 3072, 12, 12, 1e-5, is_mpnet=True, frozen=3),
+    "mpnet": Shape(768, 3072, 12, 12, 1e-5, is_mpnet=True),
 }
 
 
@@ -55,7 +54,8 @@ class SequenceDropout(nn.Module):
         """Give `states` with the same features dropped all along each sequence."""
         if not self.training or self.rate == 0:
             return states
-        keep = torch.rand(states.shape[0], 1, states.shape[2]) >= self.rate
+        shape = (states.shape[0], 1, states.shape[2])
+        keep = torch.rand(shape, device=states.device) >= self.rate
         return states * (keep.to(states.dtype) / (1 - self.rate))
 
 
@@ -103,23 +103,45 @@ class Encoder(nn.Module):
         self.drop = SequenceDropout(dropout)
         if shape.is_mpnet:
             self.near = nn.Embedding(32, shape.heads)
+        self.frozen = 0
         self.words.weight.requires_grad_(False)
 
     def forward(self, ids: Tensor, cases: Tensor, quotes: Tensor) -> Tensor:
         """Give states (windows, pieces, width)."""
-        n = ids.shape[1]
-        mask = torch.zeros(ids.shape, dtype=torch.float32)
-        mask = mask.masked_fill(ids == PAD, -1e4)[:, None, None, :]
-        places = torch.arange(n)
+        return self.upper(self.lower(ids, cases, quotes), ids)
+
+    def lower(self, ids: Tensor, cases: Tensor, quotes: Tensor) -> Tensor:
+        """Give the states below the first layer that is trained."""
+        places = torch.arange(ids.shape[1], device=ids.device)
+        mask = self._mask(ids)
         if self.shape.is_mpnet:
-            bias = self.near(_buckets(n)).permute(2, 0, 1)[None]
-            mask = mask + bias
             ids, places = _as_mpnet(ids), places + 2
         x = self.words(ids) + self.places(places) + self.cases(cases) + self.quotes(quotes)
         x = self.drop(self.norm(x))
-        for layer in self.layers:
+        for layer in self.layers[: self.frozen]:
             x = layer(x, mask)
         return x
+
+    def upper(self, x: Tensor, ids: Tensor) -> Tensor:
+        """Give the states that the layers from the first trained one on make of those below."""
+        mask = self._mask(ids)
+        for layer in self.layers[self.frozen :]:
+            x = layer(x, mask)
+        return x
+
+    def freeze(self, layers: int) -> None:
+        """Keep the embeddings and the lowest `layers` as they are; none is frozen for 0."""
+        self.frozen = layers
+        below = (self.words, self.places, self.cases, self.quotes, self.norm)
+        for part in (*self.layers[:layers], *(below if layers else ())):
+            part.requires_grad_(requires_grad=False)
+
+    def _mask(self, ids: Tensor) -> Tensor:
+        mask = torch.zeros(ids.shape, dtype=torch.float32, device=ids.device)
+        mask = mask.masked_fill(ids == PAD, -1e4)[:, None, None, :]
+        if self.shape.is_mpnet:
+            mask = mask + self.near(_buckets(ids.shape[1]).to(ids.device)).permute(2, 0, 1)[None]
+        return mask
 
 
 def _as_mpnet(ids: Tensor) -> Tensor:
@@ -167,7 +189,7 @@ class Network(nn.Module):
         the cue's own pieces; `shown` is 1 where there is a piece. The cue starts at BEFORE.
         """
         x = self.narrow(states) + self.marks(marks) + self.offsets.weight[None]
-        mask = torch.zeros(shown.shape, dtype=torch.float32)
+        mask = torch.zeros(shown.shape, dtype=torch.float32, device=shown.device)
         mask = mask.masked_fill(shown == 0, -1e4)[:, None, None, :]
         x = self.reader(self.norm(x), mask)
         return self.argument(x), self.valid(x[:, BEFORE])[:, 0]
@@ -181,8 +203,6 @@ def build(kind: str, weights: Path, dropout: float = 0.1) -> Network:
     places = stored["embeddings.position_embeddings.weight"].shape[0]
     encoder = Encoder(shape, vocabulary, places, dropout)
     encoder.load_state_dict(_renamed(stored, shape, encoder), strict=True)
-    for layer in encoder.layers[: shape.frozen]:
-        layer.requires_grad_(requires_grad=False)
     return Network(encoder, dropout)
 
 

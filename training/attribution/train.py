@@ -15,20 +15,30 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from dateline.understand.pieces import PAD, fill_windows, own_columns
-from training.attribution.corpus import Example, examples_of, polnear
-from training.attribution.network import AFTER, BEFORE, Network, build
+from dateline.understand.pieces import PAD, Ints, fill_windows, own_columns
+from training.attribution.corpus import Example, examples_of
+from training.attribution.evaluate import open_tokenizer
+from training.attribution.network import AFTER, BEFORE, SHAPES, Network, build
+from training.attribution.polnear import polnear
+from training.attribution.teach import read_taught
 
-_BATCH_WINDOWS = 8
 _WARM_UP = 0.08
 _DECAY = 0.01
+Inputs = tuple[Ints, Ints, Ints]
 # Candidates for a cue that are none, for the head that says so: those the tagger likes best.
 _FALSE_ABOVE = 0.1
 _FALSE_SHARE = 0.25
+# A place that a teacher holds this surely for no cue may be shown as a false one.
+_SURELY_NONE = 0.98
 _SAVE_EVERY = 50
-# Sums over a paragraph and over 120 places are brought near the size of one place's loss, or the
-# arguments drown the cues where gradients are clipped.
+# From the encoder as it comes: sums over a paragraph and over 120 places are brought near the size
+# of one place's loss, or the arguments drown the cues where gradients are clipped. From a trained
+# network, whose arguments lagged: nearer to plain likelihoods.
 _WEIGHTS = {"cue": 0.2, "argument": 0.03, "valid": 0.5}
+_LATER_WEIGHTS = {"cue": 0.5, "argument": 0.15, "valid": 0.3}
+# Attributions in a usual batch, by which a trained network's losses are divided: a mean over each
+# batch's own lets an article with two weigh as much as one with sixty.
+_USUAL = 31
 
 
 @dataclass(frozen=True)
@@ -41,44 +51,88 @@ class Plan:
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
     all_capitals: float = 0.08
-    no_breaks: float = 0.05
+    no_quotes: float = 0.05
+    frozen: int = 0
+    # Twice as fast where the processor multiplies bf16 itself, eight times slower where not.
+    is_bf16: bool = False
+    device: str = "cpu"
+    batch_windows: int = 8
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weights of the losses: a network whose lower layers are frozen was trained before."""
+        return _LATER_WEIGHTS if self.frozen else _WEIGHTS
+
+    @property
+    def usual(self) -> int:
+        """By how many attributions losses are divided; 0 for as many as a batch has."""
+        return _USUAL if self.frozen else 0
+
+    @property
+    def most_norm(self) -> float:
+        """The longest gradient that is not shortened."""
+        return 5.0 if self.frozen else 1.0
 
 
 @dataclass
 class Batch:
-    """Several examples as tensors."""
+    """Several examples as tensors; `below` are the frozen layers' states, where there are any."""
 
     inputs: tuple[Tensor, Tensor, Tensor]
     rows: Tensor
     columns: Tensor
     examples: list[Example]
     bases: list[int]
+    below: Tensor | None = None
 
 
-def batches(examples: list[Example], seed: int, epoch: int) -> list[list[Example]]:
-    """Give the examples of one epoch in seeded order, in batches of about sixteen windows."""
-    order = np.random.default_rng([seed, epoch]).permutation(len(examples))
+class Below:
+    """What the frozen layers give for an example: computed once, kept in half precision."""
+
+    def __init__(self, network: Network, plan: Plan) -> None:
+        self._encoder = network.encoder
+        self._is_kept = plan.frozen > 0
+        self._device = plan.device
+        self._kept: dict[tuple[str, bool, bool], Tensor] = {}
+
+    def states(self, key: tuple[str, bool, bool], inputs: Inputs) -> Tensor | None:
+        """Give (windows, pieces, width) for an example, or None where nothing is frozen."""
+        if not self._is_kept:
+            return None
+        if key not in self._kept:
+            with torch.no_grad():
+                self._encoder.drop.eval()
+                for layer in self._encoder.layers[: self._encoder.frozen]:
+                    layer.eval()
+                tensors = (torch.from_numpy(grid).to(self._device) for grid in inputs)
+                self._kept[key] = self._encoder.lower(*tensors).half().cpu()
+        return self._kept[key]
+
+
+def batches(examples: list[Example], plan: Plan, epoch: int) -> list[list[Example]]:
+    """Give the examples of one epoch in seeded order, in batches of about as many windows."""
+    order = np.random.default_rng([plan.seed, epoch]).permutation(len(examples))
     made: list[list[Example]] = [[]]
     for i in order:
         size = sum(len(e.windows) for e in made[-1])
-        if made[-1] and size + len(examples[i].windows) > _BATCH_WINDOWS:
+        if made[-1] and size + len(examples[i].windows) > plan.batch_windows:
             made.append([])
         made[-1].append(examples[i])
     return made
 
 
-def collate(examples: list[Example], plan: Plan, rng: np.random.Generator | None) -> Batch:
-    """Give a batch; with `rng`, some examples are put in capitals or lose their quotation marks."""
-    grids, rows, columns, bases = [], [], [], []
+def collate(examples: list[Example], plan: Plan, rng: np.random.Generator, below: Below) -> Batch:
+    """Give a batch, in which some examples are put in capitals or lose their quotation marks."""
+    grids, rows, columns, bases, lower = [], [], [], [], []
     row = base = 0
     for example in examples:
         ids, cases, quotes = fill_windows(example.pieces, example.windows)
-        if rng is not None and rng.random() < plan.all_capitals:
-            cases = np.where(cases > 0, 3, 0)
-        if rng is not None and rng.random() < plan.no_breaks:
-            quotes = np.zeros_like(quotes)
+        is_capitals, is_bare = rng.random() < plan.all_capitals, rng.random() < plan.no_quotes
+        cases = np.where(cases > 0, 3, 0) if is_capitals else cases
+        quotes = np.zeros_like(quotes) if is_bare else quotes
         r, c = own_columns(example.windows)
         grids.append((ids, cases, quotes))
+        lower.append(below.states((example.name, is_capitals, is_bare), grids[-1]))
         rows.append(r + row)
         columns.append(c)
         bases.append(base)
@@ -91,20 +145,27 @@ def collate(examples: list[Example], plan: Plan, rng: np.random.Generator | None
         for i in range(3)
     )
     flat = (torch.from_numpy(np.concatenate(rows)), torch.from_numpy(np.concatenate(columns)))
-    return Batch(inputs, *flat, examples, bases)  # type: ignore[arg-type]
+    held = [functional.pad(s, (0, 0, 0, longest - s.shape[1])) for s in lower if s is not None]
+    moved = [tensor.to(plan.device) for tensor in (*inputs, *flat)]
+    states = torch.cat(held).to(plan.device) if held else None
+    return Batch((moved[0], moved[1], moved[2]), moved[3], moved[4], examples, bases, states)
 
 
 def states_of(network: Network, batch: Batch) -> Tensor:
     """Give the states of all pieces of the batch, one after another: (pieces, width)."""
     sizes = (batch.inputs[0] != PAD).sum(1)
-    places = torch.zeros(len(sizes), dtype=torch.long)
+    places = torch.zeros(len(sizes), dtype=torch.long, device=sizes.device)
     parts, many = [], 0
     # Windows of like length go together, so that little padding is computed.
     for group in ((sizes + 63) // 64).unique():
         chosen = torch.nonzero((sizes + 63) // 64 == group)[:, 0]
         longest = int(sizes[chosen].max())
-        states = network.encoder(*(g[chosen, :longest] for g in batch.inputs))
-        places[chosen] = many + torch.arange(len(chosen)) * longest
+        shown = tuple(g[chosen, :longest] for g in batch.inputs)
+        if batch.below is None:
+            states = network.encoder(*shown)
+        else:
+            states = network.encoder.upper(batch.below[chosen, :longest].float(), shown[0])
+        places[chosen] = many + torch.arange(len(chosen), device=sizes.device) * longest
         many += len(chosen) * longest
         parts.append(states.reshape(-1, states.shape[2]))
     return torch.cat(parts)[places[batch.rows] + batch.columns]
@@ -122,58 +183,61 @@ def around(
     shown = (place >= 0) & (place < size[:, None])
     marks = (place >= first[:, None]) & (place < last[:, None])
     index = base[:, None] + place.clamp(min=0).minimum(size[:, None] - 1)
-    return states[index], marks.long(), shown.long()
+    on = states.device
+    return states[index.to(on)], marks.long().to(on), shown.long().to(on)
 
 
 def cue_loss(network: Network, emissions: Tensor, batch: Batch) -> Tensor:
-    """Give the summed negative log-likelihood of the cue tags."""
+    """Give the summed loss of the cue tags."""
     cuts, tags = [], []
     for example, base in zip(batch.examples, batch.bases, strict=True):
         cuts += [(base + a, base + b) for a, b in example.segments()]
         tags += [torch.from_numpy(example.cue_tags[a:b]) for a, b in example.segments()]
-    sizes = torch.tensor([b - a for a, b in cuts])
+    sizes = torch.tensor([b - a for a, b in cuts], device=emissions.device)
     pad = torch.nn.utils.rnn.pad_sequence
     inside = pad([emissions[a:b] for a, b in cuts], batch_first=True)
-    return network.cue_crf.loss(inside, pad(tags, batch_first=True), sizes).sum()
+    likely = pad(tags, batch_first=True).to(emissions.device)
+    return network.cue_crf.loss(inside, likely, sizes).sum()
 
 
 def false_cues(emissions: Tensor, batch: Batch, most: int) -> list[tuple[int, int, int]]:
     """Give places that the tagger likes and that are no cues, best first, `most` at most."""
-    liked = emissions.detach().float().softmax(1)
+    liked = emissions.detach().float().softmax(1).cpu()
     found = []
     for number, (example, base) in enumerate(zip(batch.examples, batch.bases, strict=True)):
         here = liked[base : base + len(example.pieces)].numpy()
-        for i in np.flatnonzero((here[:, 1] > _FALSE_ABOVE) & (example.cue_tags == 0)):
+        outside = example.cue_tags[:, 0] > _SURELY_NONE
+        for i in np.flatnonzero((here[:, 1] > _FALSE_ABOVE) & outside):
             last = int(i) + 1
-            while last < len(here) and here[last].argmax() == 2 and example.cue_tags[last] == 0:
+            while last < len(here) and here[last].argmax() == 2 and outside[last]:
                 last += 1
             found.append((float(here[i, 1]), (number, int(i), last)))
     return [f for _, f in sorted(found, reverse=True)[:most]]
 
 
 def losses(network: Network, batch: Batch, plan: Plan) -> dict[str, Tensor]:
-    """Give the losses of one batch, each as a mean over its attributions."""
+    """Give the weighted losses of one batch, by name."""
     states = states_of(network, batch)
     emissions = network.cue(states).float()
     sizes = [(b, len(e.pieces)) for b, e in zip(batch.bases, batch.examples, strict=True)]
-    true = [(n, *c) for n, e in enumerate(batch.examples) for c in e.cues]
-    tags = [t for e in batch.examples for t in e.argument_tags]
+    told = [c for e in batch.examples for c in e.cues]
+    true = [(n, c.first, c.last) for n, e in enumerate(batch.examples) for c in e.cues]
+    weight = torch.tensor([c.likely for c in told], device=states.device)
+    many = plan.usual or max(1.0, float(weight.sum()))
     false = false_cues(emissions, batch, int(_FALSE_SHARE * len(true)) + 1)
-    many = max(1, len(true))
     found = {"cue": cue_loss(network, emissions, batch) / many}
     every = [*true, *false]
     if every:
         read, valid = network.read_arguments(*around(states, sizes, every))
         read, valid = read.float(), valid.float()
-        t, f = len(true), len(true) + len(false)
-        if t:
-            full = torch.full((t,), BEFORE + AFTER)
-            gold = torch.from_numpy(np.stack(tags))
-            found["argument"] = network.argument_crf.loss(read[:t], gold, full).mean()
-        if f:
-            label = torch.tensor([1.0] * t + [0.0] * (f - t))
-            found["valid"] = functional.binary_cross_entropy_with_logits(valid[:f], label)
-    return {name: loss * _WEIGHTS[name] for name, loss in found.items()}
+        if true:
+            full = torch.full((len(true),), BEFORE + AFTER, device=states.device)
+            likely = torch.from_numpy(np.stack([c.tags for c in told])).to(states.device)
+            each = network.argument_crf.loss(read[: len(true)], likely, full)
+            found["argument"] = (each * weight).sum() / many
+        label = torch.cat([weight, weight.new_zeros(len(false))])
+        found["valid"] = functional.binary_cross_entropy_with_logits(valid, label)
+    return {name: loss * plan.weights[name] for name, loss in found.items()}
 
 
 def make_optimizer(network: Network, plan: Plan) -> torch.optim.AdamW:
@@ -197,21 +261,24 @@ def run(network: Network, examples: list[Example], plan: Plan, folder: Path) -> 
     """Train; a checkpoint in `folder` is taken up again, and what comes out is the same."""
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(plan.seed)
+    network.to(plan.device)
     optimizer = make_optimizer(network, plan)
-    order = [(e, b) for e in range(math.ceil(plan.epochs)) for b in batches(examples, plan.seed, e)]
+    order = [(e, b) for e in range(math.ceil(plan.epochs)) for b in batches(examples, plan, e)]
     order = order[: math.ceil(len(order) * plan.epochs / math.ceil(plan.epochs))]
     step = _resume(network, optimizer, folder)
     network.train()
+    below = Below(network, plan)
     began, seen = time.monotonic(), step
     for number in range(step, len(order)):
         rng = np.random.default_rng([plan.seed, 7, number])
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * _rate(number / len(order))
-        with torch.autocast("cpu", torch.bfloat16):
-            parts = losses(network, collate(order[number][1], plan, rng), plan)
+        with torch.autocast(plan.device, torch.bfloat16, enabled=plan.is_bf16):
+            parts = losses(network, collate(order[number][1], plan, rng, below), plan)
         optimizer.zero_grad(set_to_none=True)
-        sum(parts.values(), torch.tensor(0.0)).backward()
-        torch.nn.utils.clip_grad_norm_([p for p in network.parameters() if p.requires_grad], 1.0)
+        torch.stack(list(parts.values())).sum().backward()
+        trained = [p for p in network.parameters() if p.requires_grad]
+        torch.nn.utils.clip_grad_norm_(trained, plan.most_norm)
         optimizer.step()
         if (number + 1) % _SAVE_EVERY == 0 or number + 1 == len(order):
             _save(network, optimizer, folder, number + 1)
@@ -232,6 +299,7 @@ def _save(network: Network, optimizer: Any, folder: Path, step: int) -> None:
         "network": network.state_dict(),
         "optimizer": optimizer.state_dict(),
         "random": torch.get_rng_state(),
+        "random_cuda": torch.cuda.get_rng_state_all(),
         "step": step,
     }
     torch.save(state, folder / "checkpoint.new")
@@ -242,15 +310,18 @@ def _resume(network: Network, optimizer: Any, folder: Path) -> int:
     path = folder / "checkpoint.pt"
     if not path.exists():
         return 0
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, weights_only=True, map_location="cpu")
     network.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
     torch.set_rng_state(state["random"])
+    torch.cuda.set_rng_state_all(state["random_cuda"])
     return int(state["step"])
 
 
-def load_examples(data: Path, tokenizer: Tokenizer) -> list[Example]:
-    """Give the training part of PolNeAR as examples."""
+def load_examples(data: Path, tokenizer: Tokenizer, taught: list[Path]) -> list[Example]:
+    """Give what is trained on: PolNeAR's part for it, or what a teacher wrote of any texts."""
+    if taught:
+        return [e for path in taught for e in read_taught(path, tokenizer, data)]
     return [e for r in polnear(data, tuning=False) for e in examples_of(tokenizer, r)]
 
 
@@ -261,20 +332,39 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
-    parser.add_argument("--kind", default="minilm")
+    parser.add_argument("--taught", type=Path, nargs="*", default=[], help="what `teach` wrote")
+    parser.add_argument("--after", type=Path, help="a checkpoint to start from")
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers to leave as they are")
+    parser.add_argument("--kind", default="minilm", choices=SHAPES)
     parser.add_argument("--epochs", type=float, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--batch-windows", type=int, default=8)
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--bf16", action="store_true", help="where the processor has it")
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    tokenizer = Tokenizer.from_file(str(options.tokenizer))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    network = build(options.kind, options.weights)
-    plan = Plan(options.kind, options.epochs, options.seed, options.rate)
-    run(network, load_examples(options.data, tokenizer), plan, options.folder)
+    tokenizer = open_tokenizer(options.tokenizer)
+    network = build(options.kind, options.weights, options.dropout)
+    if options.after:
+        network.load_state_dict(torch.load(options.after, weights_only=True)["network"])
+    network.encoder.freeze(options.frozen)
+    plan = Plan(
+        kind=options.kind,
+        epochs=options.epochs,
+        seed=options.seed,
+        encoder_rate=options.rate,
+        head_rate=options.head_rate,
+        frozen=options.frozen,
+        is_bf16=options.bf16,
+        device=options.device,
+        batch_windows=options.batch_windows,
+    )
+    run(network, load_examples(options.data, tokenizer, options.taught), plan, options.folder)
 
 
 if __name__ == "__main__":

@@ -19,13 +19,14 @@ from dateline.understand.drafts import draft_from_spans
 from dateline.understand.hedges import cast_doubt, find_hedges
 from dateline.understand.linking import link_quotes
 from dateline.understand.names import Names
-from dateline.understand.neural import Found
+from dateline.understand.neural import Found, Marks
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote, find_quotes
 from dateline.understand.scare import is_no_attribution
 from dateline.understand.speakers import Speaker, Speakers
 from dateline.understand.status import checker_of, mark_status
 from dateline.understand.structure import add_structure
+from dateline.understand.weighing import agreement
 
 # Share of the content inside quotation marks from which it counts as direct.
 _DIRECT: Final = 0.9
@@ -42,26 +43,23 @@ class _Page:
 
 
 def find_attributions(
-    article: Article, doc: Doc, marked: Sequence[Found] | None = None
+    article: Article, doc: Doc, marks: Marks | None = None
 ) -> tuple[Attribution, ...]:
     """Give the attributions of `article`, in order; `doc` is its text, tagged and parsed.
 
-    `marked` is what a neural reader found in the text; without it the rules find them. `doc` may
+    `marks` is what a neural reader marked in the text; without it the rules find them. `doc` may
     be made of `plain_for_parser(article.text)`: offsets are what counts.
     """
     if not len(doc):
         return ()
-    parse = Parse(doc, article.text)
-    quotes = find_quotes(article.text)
-    hedges = list(find_hedges(parse, quotes))
-    hedged = {t for h in hedges for t in h.cue}
+    parse, quotes, drafts, hedges = rule_drafts(article, doc)
     quoted = _quoted(parse, quotes)
-    if marked is None:
-        drafts = _drafts_by_rule(parse, quotes, quoted, hedged)
-    else:
-        drafts = _drafts_marked(parse, marked, hedged)
+    if marks is not None:
+        hedged = {t for h in hedges for t in h.cue}
+        marked = _drafts_marked(parse, weigh(parse, marks, drafts, quotes), hedged)
+        drafts = [*marked, *_nested(parse, drafts, quoted, marked)]
     drafts = add_structure(parse, drafts, quotes, article.skipped)
-    drafts = drafts if marked is not None else _outermost(parse, drafts)
+    drafts = drafts if marks is not None else _outermost(parse, drafts)
     drafts = [d for d in drafts if not is_no_attribution(parse, d)]
     drafts = sorted([*hedges, *drafts], key=_place)
     kinds = {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
@@ -78,12 +76,32 @@ def find_attributions(
     return tuple(sorted(found.values(), key=lambda a: (a.evidence, a.content)))
 
 
-def _drafts_by_rule(
-    parse: Parse, quotes: tuple[Quote, ...], quoted: frozenset[int], hedged: set[int]
-) -> list[Draft]:
+def rule_drafts(
+    article: Article, doc: Doc
+) -> tuple[Parse, tuple[Quote, ...], list[Draft], list[Draft]]:
+    """Give parse and quotations of `article`, what the rules find, and its hedges, as drafts."""
+    parse = Parse(doc, article.text)
+    quotes = find_quotes(article.text)
+    hedges = list(find_hedges(parse, quotes))
+    hedged = {t for h in hedges for t in h.cue}
+    quoted = _quoted(parse, quotes)
     drafts = [d for d in find_drafts(parse) if d.at not in hedged]
     drafts = [d for d in drafts if d.at not in quoted or _names_another(parse, d)]
-    return link_quotes(parse, drafts, quotes)
+    return parse, quotes, link_quotes(parse, drafts, quotes), hedges
+
+
+def weigh(
+    parse: Parse, marks: Marks, ruled: Sequence[Draft], quotes: tuple[Quote, ...]
+) -> list[Found]:
+    """Give what was marked that is sure enough, now that the rules have said what they find."""
+    said = [(parse.spans(d.cue), join_spans(d, quotes)) for d in ruled]
+    found = []
+    for one in marks.found:
+        signs = {**one.signs, **agreement(one.cue, one.content, said)}
+        confidence = marks.weighing.confidence(signs)
+        if confidence >= marks.weighing.threshold:
+            found.append(replace(one, confidence=confidence, signs=signs))
+    return found
 
 
 def _drafts_marked(parse: Parse, marked: Sequence[Found], hedged: set[int]) -> list[Draft]:
@@ -95,6 +113,23 @@ def _drafts_marked(parse: Parse, marked: Sequence[Found], hedged: set[int]) -> l
             draft.confidence, draft.marked = one.confidence, True
             drafts.append(draft)
     return drafts
+
+
+def _nested(
+    parse: Parse, ruled: Sequence[Draft], quoted: frozenset[int], marked: Sequence[Draft]
+) -> list[Draft]:
+    """Give what the rules find inside quotations and the neural reader did not mark.
+
+    PolNeAR's annotators left nearly all of it out, so no reader learns it there; but a chain ("he
+    was told by the Front to say …") is lost where its inner link is.
+    """
+    held = {t for d in marked for t in d.cue}
+    inner = [d for d in ruled if d.at in quoted and not held & set(d.cue)]
+    return [d for d in inner if d.content and any(_is_around(parse, m, d) for m in marked)]
+
+
+def _is_around(parse: Parse, outer: Draft, inner: Draft) -> bool:
+    return any(s.start <= parse.starts[inner.at] < s.end for s in outer.content)
 
 
 def _place(draft: Draft) -> int:

@@ -163,6 +163,8 @@ def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | 
         return [], None
     if dep == "acl" and parse.tags[i] == "VBG":
         return source_tokens(parse, head), head
+    if parse.tags[i] == "VBG" and parse.words[i - 1] in words_of("message"):
+        return source_tokens(parse, i - 1), i - 1
     if dep == "relcl" or (dep == "xcomp" and parse.tags[head][:2] == "NN"):
         return [], None
     if dep == "pcomp":

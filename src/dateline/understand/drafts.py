@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from dateline.model import Span
-from dateline.understand.clauses import RELATIVE, Draft
-from dateline.understand.cues import CueRow, cue_rows, row_for
+from dateline.understand.clauses import RELATIVE, Draft, find_source
+from dateline.understand.cues import CueRow, cue_rows, row_for, words_of
 from dateline.understand.parse import Parse
 
 _EMPTY_TAGS: Final = frozenset(("_SP", "``", "''", '""', ",", "-LRB-", "-RRB-"))
@@ -34,7 +34,12 @@ def draft_from_spans(
         row = CueRow("", "speech", row.frames, "support", "claimed")
     if at is None:
         at = (who or tokens_in(parse, content) or [0])[0]
-    return Draft(at, row, who, by, list(content), holder_of(parse, who))
+        return Draft(at, row, who, by, list(content), holder_of(parse, who))
+    whole, holder = completed_source(parse, at, who)
+    if whole == who:
+        return Draft(at, row, who, by, list(content), holder_of(parse, who))
+    kept = [c for c in content if not any(s.overlaps(c) for s in parse.spans(whole))]
+    return Draft(at, row, whole, by, kept or list(content), holder)
 
 
 def tokens_in(parse: Parse, spans: Iterable[Span]) -> list[int]:
@@ -88,6 +93,22 @@ def _is_told(parse: Parse, at: int, content: tuple[Span, ...]) -> bool:
 
 
 # --- the source ------------------------------------------------------------------------------
+
+
+def completed_source(parse: Parse, at: int, source: list[int]) -> tuple[list[int], int | None]:
+    """Give the whole subject where the reader marked only what hangs on its head, and its head.
+
+    "Vera Lund of the *Harbour Institute* told": the institute told nobody. Likewise the message
+    of "received a call informing them", whoever received it.
+    """
+    if parse.tags[at][:2] != "VB" or not source:
+        return source, None
+    whole, holder = find_source(parse, at)
+    if holder is None or holder in source:
+        return source, None
+    is_part = set(source) < set(whole) and whole[-1] == source[-1]
+    is_message = holder == at - 1 and parse.words[holder] in words_of("message")
+    return (whole, holder) if is_part or is_message else (source, None)
 
 
 def holder_of(parse: Parse, source: list[int]) -> int | None:

@@ -1,13 +1,14 @@
 """The neural reader: one encoder pass an article, then one layer round each cue.
 
 The weights are one file, read by onnxruntime; no training library is needed. `NeuralReader.find`
-gives spans only: who speaks and how sure is settled by the rest of the room, as for the rules.
+gives spans and how sure it is; who speaks is settled by the rest of the room, as for the rules.
 
 >>> reader = NeuralReader.load()  # doctest: +SKIP
 >>> reader.find("The army denied it, Reuters said.")  # doctest: +SKIP
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
@@ -24,9 +25,9 @@ from dateline.understand.pieces import (
     cut_pieces,
     cut_windows,
     fill_windows,
-    own_columns,
 )
 from dateline.understand.sequences import Chain
+from dateline.understand.weighing import Weighing
 from dateline.understand.weights import Weights, load_weights, open_session
 
 Floats = NDArray[np.float32]
@@ -38,21 +39,36 @@ AFTER: Final = 68
 _SOURCE, _CONTENT, _CUE = (1, 2), (3, 4), (5, 5)
 # Likelihood of a cue's first piece from which its arguments are read at all.
 _CANDIDATE: Final = 0.12
-# Longest stretch in which cue tags are one sequence; and how many
-# windows and cues are computed at once: 4 windows are quicker than 16, and memory stays bounded.
+# Longest stretch in which cue tags are one sequence; and how many windows and cues are computed at
+# once: 4 windows are quicker than 16, and memory stays bounded. Windows whose lengths differ by
+# less than _LIKE go together: 15 % of what was computed for news of 400 words was padding.
 _SEGMENT: Final = 128
 _WINDOWS: Final = 4
+_LIKE: Final = 32
 _CUES: Final = 64
+_NOTHING: Final = (np.zeros(0, np.float32), np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One attribution as spans; `confidence` (0 to 1) is calibrated on articles held out."""
+    """One attribution as spans; `confidence` (0 to 1) is calibrated on articles held out.
+
+    `signs` are what the confidence rests on, by name; whoever knows more of the text weighs anew.
+    """
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     confidence: float
+    signs: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All that a text may hold, sure or not, with how to weigh it where the parse is known."""
+
+    found: tuple[Found, ...]
+    weighing: Weighing
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +104,8 @@ class NeuralReader:
         self._tokenizer = tokenizer
         self._cues = Chain.of(settings["cue_chain"])
         self._arguments = Chain.of(settings["argument_chain"])
-        self._slopes: list[float] = settings["calibration"]["slopes"]
-        self._offset: float = settings["calibration"]["offset"]
-        self._threshold: float = settings["threshold"]
+        self._alone = Weighing.of(settings["alone"])
+        self._with_rules = Weighing.of(settings["with_rules"])
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -102,18 +117,28 @@ class NeuralReader:
         return cls(_OnnxLayers(weights), weights.tokenizer, weights.settings)
 
     def find(self, text: str) -> list[Found]:
-        """Give the attributions of `text`, in order of their cues."""
+        """Give the attributions of `text`, in order of their cues, by the network alone."""
+        return self.sure(self.likely(text))
+
+    def sure(self, found: Iterable[Found]) -> list[Found]:
+        """Give those of `found` that are sure enough by the network alone."""
+        return [f for f in found if f.confidence >= self._alone.threshold]
+
+    def mark(self, text: str) -> Marks:
+        """Give what may be an attribution of `text`, to be weighed with what the rules find."""
+        return Marks(tuple(self.likely(text)), self._with_rules)
+
+    def likely(self, text: str) -> list[Found]:
+        """Give everything that may be an attribution of `text`, in order of the cues."""
         pieces = cut_pieces(self._tokenizer, text)
-        found = (self.spans_of(pieces, c) for c in self.candidates(pieces))
-        return [f for f in found if f is not None and f.confidence >= self._threshold]
+        return self.spans_of(pieces, self.candidates(pieces))
 
     def candidates(self, pieces: Pieces) -> list[Candidate]:
         """Give every place that may be a cue with the tags round it, in order."""
         if not len(pieces):
             return []
-        states, emissions = self._encoded(pieces)
-        likely = self._likely(pieces, emissions)
-        cues = list(_cue_ranges(likely))
+        states, likely = self.encoded(pieces)
+        cues = cue_ranges(likely)
         if not cues:
             return []
         some = [cues[i : i + _CUES] for i in range(0, len(cues), _CUES)]
@@ -126,16 +151,26 @@ class NeuralReader:
             for (a, b), t, v, m in zip(cues, tags, valid, surest, strict=True)
         ]
 
+    def encoded(self, pieces: Pieces) -> tuple[Floats, Floats]:
+        """Give every piece's state and its likelihoods of the cue tags."""
+        states, emissions = self._encoded(pieces)
+        return states, self._likely(pieces, emissions)
+
+    def read(self, states: Floats, marks: Ints, shown: Ints) -> Floats:
+        """Give the likelihoods of the tags round each cue, of what `around` gives."""
+        return self._arguments.marginals(self._layers.read(states, marks, shown)[0])
+
     def _encoded(self, pieces: Pieces) -> tuple[Floats, Floats]:
         """Give every piece's state and cue emissions, each from the window that owns it."""
         windows = cut_windows(pieces)
-        parts = [self._some(pieces, w) for w in _batches(windows)]
+        parts: list[tuple[Floats, Floats]] = [_NOTHING] * len(windows)
+        for numbers in _batches(windows):
+            some = [windows[i] for i in numbers]
+            states, emissions = self._layers.encode(*fill_windows(pieces, some))
+            for row, (number, window) in enumerate(zip(numbers, some, strict=True)):
+                own = slice(window.start - window.context + 1, window.end - window.context + 1)
+                parts[number] = states[row, own], emissions[row, own]
         return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-
-    def _some(self, pieces: Pieces, windows: list[Window]) -> tuple[Floats, Floats]:
-        states, emissions = self._layers.encode(*fill_windows(pieces, windows))
-        rows, columns = own_columns(windows)
-        return states[rows, columns], emissions[rows, columns]
 
     def _likely(self, pieces: Pieces, emissions: Floats) -> Floats:
         """Give each piece's likelihood of each cue tag, over paragraphs, long ones cut."""
@@ -153,21 +188,24 @@ class NeuralReader:
         likely = self._cues.marginals(grid, sizes)
         return np.concatenate([likely[row, : b - a] for row, (a, b) in enumerate(cuts)])
 
-    def confidence(self, signs: tuple[float, ...]) -> float:
-        """Give how likely a candidate is an attribution, by logistic regression on its signs."""
-        score = self._offset + sum(w * s for w, s in zip(self._slopes, signs, strict=True))
-        return float(1 / (1 + np.exp(-score)))
-
-    def spans_of(self, pieces: Pieces, candidate: Candidate) -> Found | None:
-        """Give a candidate as spans; None where no content was read."""
-        low, tags = candidate.first - BEFORE, candidate.tags
-        content = _spans(pieces, tags, _CONTENT, low)
-        cue = _spans(pieces, tags, _CUE, low) or (pieces.span(candidate.first, candidate.last),)
-        held = tuple(c for c in cue if c is not None)
-        if not content or not held:
-            return None
-        source = _spans(pieces, tags, _SOURCE, low)
-        return Found(source, held, content, self.confidence(candidate.signs))
+    def spans_of(self, pieces: Pieces, candidates: list[Candidate]) -> list[Found]:
+        """Give the candidates of a text as spans, without those whose content was not read."""
+        spans = [(c, _parts(pieces, c)) for c in candidates]
+        held = [(c, p) for c, p in spans if p[1] and p[2]]
+        contents = [p[2] for _, p in held]
+        made = []
+        for number, (candidate, (source, cue, content)) in enumerate(held):
+            others = (c for i, c in enumerate(contents) if i != number)
+            signs = {
+                "cue": candidate.signs[0],
+                "valid": candidate.signs[1],
+                "tags": candidate.signs[2],
+                "source": float(bool(source)),
+                "size": float(np.log1p(sum(c.end - c.start for c in content))),
+                "inside": float(_is_inside(cue, others)),
+            }
+            made.append(Found(source, cue, content, self._alone.confidence(signs), signs))
+        return made
 
 
 class _OnnxLayers:
@@ -190,11 +228,32 @@ class _OnnxLayers:
         return tags, valid
 
 
-def _batches(windows: list[Window]) -> list[list[Window]]:
-    return [windows[i : i + _WINDOWS] for i in range(0, len(windows), _WINDOWS)]
+def _batches(windows: list[Window]) -> list[list[int]]:
+    """Give the numbers of the windows that are computed together: of like length, few at once."""
+    sizes = [-(-(w.end - w.context) // _LIKE) for w in windows]
+    alike = [[i for i, s in enumerate(sizes) if s == size] for size in sorted(set(sizes))]
+    return [some[i : i + _WINDOWS] for some in alike for i in range(0, len(some), _WINDOWS)]
 
 
-def _cue_ranges(likely: Floats) -> list[tuple[int, int]]:
+def _parts(
+    pieces: Pieces, candidate: Candidate
+) -> tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, ...]]:
+    """Give source, cue and content of a candidate as spans."""
+    low, tags = candidate.first - BEFORE, candidate.tags
+    cue = _spans(pieces, tags, _CUE, low) or (pieces.span(candidate.first, candidate.last),)
+    return (
+        _spans(pieces, tags, _SOURCE, low),
+        tuple(c for c in cue if c is not None),
+        _spans(pieces, tags, _CONTENT, low),
+    )
+
+
+def _is_inside(cue: tuple[Span, ...], contents: Iterable[tuple[Span, ...]]) -> bool:
+    """Whether all of a cue stands in one of the other contents."""
+    return any(all(any(s.covers(c) for s in spans) for c in cue) for spans in contents)
+
+
+def cue_ranges(likely: Floats) -> list[tuple[int, int]]:
     """Give the candidates: from a likely first piece over the pieces that are as likely inside."""
     ranges = []
     for first in np.flatnonzero(likely[:, 1] >= _CANDIDATE).tolist():

@@ -60,6 +60,8 @@ class Speaker:
 
 
 VOICE: Final = Speaker("", "")
+# Who "a phone call" is, that told somebody something.
+_CALLER: Final = Speaker("unidentified caller", "unnamed")
 _Fits = Callable[[int, Speaker], bool]
 
 
@@ -161,6 +163,8 @@ class Speakers:
             parse.tags[token] in ("DT", "IN") and word not in words_of("partitive")
         ):
             return self._pronoun(token, word)
+        if word == "call" and parse.kid(token, "poss", "prep", "compound") in (None, token - 1):
+            return _CALLER
         name = self._phrases.own_name(token) or self._named_last(token)
         if (people := self._apposed(token)) is not None:
             return people

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,8 @@ from dateline.errors import ModelError
 
 FOLDER: Final = "models/attribution"
 NAME: Final = "attribution.zip"
+# A fixed date, so that the same weights give the same file.
+_DATE: Final = (2020, 1, 1, 0, 0, 0)
 _PARTS: Final = ("encoder.onnx", "arguments.onnx", "tokenizer.json", "settings.json")
 
 
@@ -84,6 +87,29 @@ def _opened(stored: bytes, where: Path, digest: str) -> Weights:
         ) from error
 
 
+def write_weights(path: Path, parts: Mapping[str, bytes]) -> str:
+    """Write the file at `path` with its digest beside it; give that sha256.
+
+    The same parts give the same bytes.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as box:
+        for name in _PARTS:
+            box.writestr(zipfile.ZipInfo(name, _DATE), parts[name])
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n")
+    return digest
+
+
+def rewrite_settings(path: Path, settings: Mapping[str, Any]) -> str:
+    """Put `settings` over those in the file at `path`; give its new sha256."""
+    with zipfile.ZipFile(path) as box:
+        parts = {name: box.read(name) for name in _PARTS}
+    whole = json.loads(parts["settings.json"]) | dict(settings)
+    parts["settings.json"] = json.dumps(whole, indent=1, sort_keys=True).encode()
+    return write_weights(path, parts)
+
+
 def open_session(graph: bytes) -> onnxruntime.InferenceSession:
     """Give a session for `graph` on one thread: processes are what runs side by side here."""
     options = onnxruntime.SessionOptions()
@@ -91,4 +117,11 @@ def open_session(graph: bytes) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    # Their fused sum and layer norm takes a tenth of the time more than the two one after the other
+    # (onnxruntime 1.32, AVX2: 110 ms against 123 for two windows).
+    return onnxruntime.InferenceSession(
+        graph,
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=["SkipLayerNormFusion"],
+    )

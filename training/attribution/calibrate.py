@@ -1,0 +1,137 @@
+"""Say how sure the written file's attributions are: fitted on the tuning part, with the package.
+
+Runs in the package's own environment: the parse is needed, torch is not. The file is opened, its
+two weighings are fitted and put into its settings, and its digest is written anew.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.matching import found_marks, gold_marks, match, score_spans
+from bench.parses import read_all
+from dateline.understand.attribution import rule_drafts, weigh
+from dateline.understand.neural import Found, Marks, NeuralReader
+from dateline.understand.weighing import Weighing
+from dateline.understand.weights import rewrite_settings
+from training.attribution.polnear import polnear
+
+# What each weighing rests on; of all that was tried, what lowered the loss on articles held out.
+ALONE = ("cue", "valid", "tags", "source", "size", "inside")
+WITH_RULES = (*ALONE, "by_rule", "alike")
+_ALL = Weighing({}, 0.0, 0.0)
+_THRESHOLDS = np.arange(0.3, 0.61, 0.025)
+_STEPS, _RIDGE, _FOLDS = 50, 1.0, 10
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What may be an attribution of one article of the tuning part, and which of it is true."""
+
+    record: dict[str, Any]
+    found: Sequence[Found]
+    hits: Sequence[bool]
+
+
+def judge(reader: NeuralReader, records: list[dict[str, Any]]) -> list[Judged]:
+    """Give the candidates of every article with the signs of both weighings."""
+    judged = []
+    for number, (article, doc) in enumerate(read_all(records)):
+        parse, quotes, ruled, _ = rule_drafts(article, doc)
+        found = weigh(parse, Marks(reader.mark(article.text).found, _ALL), ruled, quotes)
+        gold = gold_marks(records[number]["attributions"])
+        true = set(match(gold, found_marks(found), 0.3).values())
+        judged.append(Judged(records[number], found, [i in true for i in range(len(found))]))
+    return judged
+
+
+def fit(judged: Sequence[Judged], names: Sequence[str]) -> Weighing:
+    """Give a logistic regression on the named signs, by Newton's method with a small ridge."""
+    found = [f for j in judged for f in j.found]
+    x = np.array([[*(f.signs[n] for n in names), 1.0] for f in found])
+    hits = np.array([h for j in judged for h in j.hits], dtype=float)
+    weights = np.zeros(x.shape[1])
+    ridge = _RIDGE * np.eye(x.shape[1])
+    ridge[-1, -1] = 0
+    for _ in range(_STEPS):
+        p = 1 / (1 + np.exp(-x @ weights))
+        curve = (x * (p * (1 - p))[:, None]).T @ x + ridge
+        weights -= np.linalg.solve(curve, x.T @ (p - hits) + ridge @ weights)
+    rounded = [round(float(w), 4) for w in weights]
+    return Weighing(dict(zip(names, rounded, strict=False)), rounded[-1], 0.5)
+
+
+def out_of_fold(judged: Sequence[Judged], names: Sequence[str]) -> list[list[float]]:
+    """Give each candidate's likelihood by a fit on the articles of the other folds."""
+    folds = [
+        fit([j for i, j in enumerate(judged) if i % _FOLDS != n], names) for n in range(_FOLDS)
+    ]
+    return [[folds[i % _FOLDS].confidence(f.signs) for f in j.found] for i, j in enumerate(judged)]
+
+
+def figures(
+    judged: Sequence[Judged], likely: Sequence[Sequence[float]], threshold: float
+) -> dict[str, float]:
+    """Give the figures of those whose likelihood is at least the threshold."""
+    kept = {
+        j.record["id"]: [f for f, p in zip(j.found, ps, strict=True) if p >= threshold]
+        for j, ps in zip(judged, likely, strict=True)
+    }
+    return score_spans([j.record for j in judged], kept)
+
+
+def calibrated(judged: Sequence[Judged], names: Sequence[str]) -> tuple[Weighing, dict[str, float]]:
+    """Give the weighing with its best threshold, and what it reaches out of fold.
+
+    Best is the sum of match F1 at .3 and .8.
+    """
+    likely = out_of_fold(judged, names)
+    tried = [(round(float(t), 3), figures(judged, likely, float(t))) for t in _THRESHOLDS]
+    threshold, best = max(tried, key=lambda x: x[1]["match at 0.3, F1"] + x[1]["match at 0.8, F1"])
+    whole = fit(judged, names)
+    return Weighing(whole.slopes, whole.offset, threshold), best
+
+
+def main() -> None:
+    """Calibrate one file as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--pairs", type=Path, help="where confidences and hits are written")
+    options = parser.parse_args()
+    judged = judge(NeuralReader.load(options.file), polnear(options.data, tuning=True))
+    told: dict[str, Any] = {"sha256": "", "candidates": sum(len(j.found) for j in judged)}
+    settings = {}
+    for name, names in (("alone", ALONE), ("with_rules", WITH_RULES)):
+        weighing, best = calibrated(judged, names)
+        settings[name] = {
+            "slopes": weighing.slopes,
+            "offset": weighing.offset,
+            "threshold": weighing.threshold,
+        }
+        told[name] = settings[name] | {"tuning part, out of fold": best}
+    told["sha256"] = rewrite_settings(options.file, settings)
+    if options.pairs:
+        _write_pairs(options.pairs, judged, settings["with_rules"]["threshold"])
+    json.dump(told, sys.stdout, indent=1)
+    print()
+
+
+def _write_pairs(path: Path, judged: Sequence[Judged], threshold: float) -> None:
+    pairs = [
+        [round(p, 4), int(hit)]
+        for j, ps in zip(judged, out_of_fold(judged, WITH_RULES), strict=True)
+        for p, hit in zip(ps, j.hits, strict=True)
+        if p >= threshold
+    ]
+    path.write_text(json.dumps(pairs) + "\n")
+
+
+if __name__ == "__main__":
+    main()
