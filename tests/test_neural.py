@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from dateline.errors import ModelError, WrongSettings
-from dateline.model import Article, Reading
+from dateline.model import Article, Reading, Span
 from dateline.pipeline.understanding import BY_RULES, UnderstandOptions, understand_all
-from dateline.understand import reading, weights
-from dateline.understand.neural import NeuralReader
-from dateline.understand.pieces import cut_pieces, cut_windows, fill_windows, own_columns
+from dateline.understand import neural, reading, weights
+from dateline.understand.neural import NeuralReader, _batches
+from dateline.understand.pieces import Window, cut_pieces, cut_windows, fill_windows, own_columns
 from dateline.understand.sequences import Chain
+from dateline.understand.weighing import agreement
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 TEXT = 'The army denied the raid. "We were never there," Col. Ana Reyl told the Orlin Courier.'
@@ -34,7 +35,7 @@ def test_it_finds_who_says_what_with_a_confidence(reader) -> None:
     assert (words(denial.source), words(denial.cue)) == (["The army"], ["denied"])
     assert (words(said.cue), words(said.content)) == (["told"], ['"We were never there,"'])
     assert words(said.source) == ["Col. Ana Reyl"]
-    assert all(0.5 <= f.confidence < 1 for f in (denial, said))
+    assert all(0.45 <= f.confidence < 1 for f in (denial, said))
 
 
 def test_an_empty_text_has_nothing(reader) -> None:
@@ -117,6 +118,55 @@ def test_windows_own_every_piece_once(reader) -> None:
     ids, _, _ = fill_windows(pieces, windows)
     rows, columns = own_columns(windows)
     assert ids[rows, columns].tolist() == pieces.ids.tolist()
+
+
+def test_windows_of_like_length_go_together_and_each_once() -> None:
+    windows = [Window(0, 0, n) for n in (254, 40, 250, 250, 254, 33, 254, 200)]
+    batches = _batches(windows)
+    assert sorted(i for some in batches for i in some) == list(range(8))
+    assert max(map(len, batches)) <= 4
+    for some in batches:
+        sizes = [windows[i].end for i in some]
+        assert max(sizes) - min(sizes) < 32
+
+
+def test_what_the_windows_are_read_with_hardly_matters(reader, monkeypatch) -> None:
+    """Int8 rounds by what stands in the batch; what is found is the same."""
+    long = "\n\n".join(f"{TEXT} It was day {i}." for i in range(40))
+    together = reader.find(long)
+    monkeypatch.setattr(neural, "_WINDOWS", 1)
+    alone = reader.find(long)
+    assert [(f.source, f.cue, f.content) for f in together] == [
+        (f.source, f.cue, f.content) for f in alone
+    ]
+
+
+def test_marks_hold_the_unsure_too_and_the_rules_weigh(reader) -> None:
+    marks = reader.mark(TEXT)
+    assert len(marks.found) >= len(reader.find(TEXT))
+    one = marks.found[0]
+    alone = {**one.signs, "by_rule": 0.0, "alike": 0.0}
+    backed = {**one.signs, **agreement(one.cue, one.content, [(one.cue, one.content)])}
+    assert marks.weighing.confidence(backed) > marks.weighing.confidence(alone)
+
+
+def test_no_rule_no_agreement() -> None:
+    assert agreement([Span(0, 3)], [Span(4, 8)], []) == {"by_rule": 0.0, "alike": 0.0}
+    half = agreement([Span(0, 3)], [Span(4, 8)], [([Span(2, 3)], [Span(4, 6)])])
+    assert half == {"by_rule": 1.0, "alike": 0.5}
+
+
+def test_settings_put_into_a_file_change_its_digest_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(weights.released_path().read_bytes())
+    before = weights.load_weights(path)
+    digest = weights.rewrite_settings(path, {"trained": "again"})
+    after = weights.load_weights(path)
+    assert after.settings == {**before.settings, "trained": "again"}
+    assert (after.encoder, after.arguments) == (before.encoder, before.arguments)
+    assert digest == after.digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (tmp_path / "a.zip.sha256").read_text() == f"{digest}  a.zip\n"
+    assert weights.rewrite_settings(path, {"trained": "again"}) == digest
 
 
 def test_the_same_text_twice_gives_the_same(reader) -> None:

@@ -29,7 +29,7 @@ pause_seconds = 1.0     # between two pages of one host
 
 [understand]
 processes = 2
-reader = "rules"        # who says what: "rules", "neural" (finds more, on trial), or "auto"
+reader = "auto"         # who says what: "auto" (trained where its weights are), "neural" or "rules"
 
 [roundup]
 stories = 12            # at most, on a page
@@ -69,7 +69,7 @@ class Settings:
     timeout_seconds: float = 20.0
     pause_seconds: float = 1.0
     processes: int = 2
-    reader: str = "rules"
+    reader: str = "auto"
     stories: int = 12
     lines: int = 8
     confidence: float = 0.0

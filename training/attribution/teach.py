@@ -90,7 +90,9 @@ def read_taught(path: Path, tokenizer: Tokenizer, data: Path) -> list[Example]:
     held = np.load(path)
     names = {name.rpartition("/")[0] for name in held.files}
     texts = path.with_suffix(".texts").read_text().strip()
-    found = [e for r in records_of(data, texts) for e in examples_of(tokenizer, r)]
+    read = {name.rpartition("#")[0] for name in names}
+    records = [r for r in records_of(data, texts) if str(r["id"]) in read]
+    found = [e for r in records for e in examples_of(tokenizer, r)]
     return [_with_taught(e, held) for e in found if e.name in names]
 
 

@@ -27,9 +27,10 @@ _PROCESSES = click.option(
 _READER = click.option(
     "--reader",
     type=click.Choice(("auto", "neural", "rules")),
-    default="rules",
+    default="auto",
     show_default=True,
-    help="Who says what: rules, or the trained reader (finds more; on trial).",
+    help="Who says what: the trained reader (auto: where its weights are), or rules alone, which "
+    "find less and take a third of the time.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines (the default on a pipe).")
 

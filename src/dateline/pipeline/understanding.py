@@ -26,7 +26,7 @@ class UnderstandOptions:
     """How articles of a file are understood."""
 
     processes: int = 1
-    reader: str = "rules"
+    reader: str = "auto"
     quiet: bool = False
 
 

@@ -15,11 +15,12 @@ from spacy.tokens import Doc
 from dateline.model import Article, Attribution, Span, digest_of
 from dateline.understand.chains import chains
 from dateline.understand.clauses import Draft, find_drafts
+from dateline.understand.cues import words_of
 from dateline.understand.drafts import draft_from_spans
 from dateline.understand.hedges import cast_doubt, find_hedges
 from dateline.understand.linking import link_quotes
 from dateline.understand.names import Names
-from dateline.understand.neural import Found, Marks
+from dateline.understand.neural import Found, Marks, without_doubles
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote, find_quotes
 from dateline.understand.scare import is_no_attribution
@@ -56,7 +57,9 @@ def find_attributions(
     quoted = _quoted(parse, quotes)
     if marks is not None:
         hedged = {t for h in hedges for t in h.cue}
-        marked = _drafts_marked(parse, weigh(parse, marks, drafts, quotes), hedged)
+        weighed = weigh(parse, marks, drafts, quotes)
+        sure = [f for f in weighed if f.confidence >= marks.weighing.threshold]
+        marked = _drafts_marked(parse, without_doubles(sure), hedged)
         drafts = [*marked, *_nested(parse, drafts, quoted, marked)]
     drafts = add_structure(parse, drafts, quotes, article.skipped)
     drafts = drafts if marks is not None else _outermost(parse, drafts)
@@ -93,14 +96,12 @@ def rule_drafts(
 def weigh(
     parse: Parse, marks: Marks, ruled: Sequence[Draft], quotes: tuple[Quote, ...]
 ) -> list[Found]:
-    """Give what was marked that is sure enough, now that the rules have said what they find."""
+    """Give all that was marked, as sure as it is now that the rules have said what they find."""
     said = [(parse.spans(d.cue), join_spans(d, quotes)) for d in ruled]
     found = []
     for one in marks.found:
         signs = {**one.signs, **agreement(one.cue, one.content, said)}
-        confidence = marks.weighing.confidence(signs)
-        if confidence >= marks.weighing.threshold:
-            found.append(replace(one, confidence=confidence, signs=signs))
+        found.append(replace(one, confidence=marks.weighing.confidence(signs), signs=signs))
     return found
 
 
@@ -118,14 +119,16 @@ def _drafts_marked(parse: Parse, marked: Sequence[Found], hedged: set[int]) -> l
 def _nested(
     parse: Parse, ruled: Sequence[Draft], quoted: frozenset[int], marked: Sequence[Draft]
 ) -> list[Draft]:
-    """Give what the rules find inside quotations and the neural reader did not mark.
+    """Give what the rules find inside another's words and the neural reader did not mark.
 
-    PolNeAR's annotators left nearly all of it out, so no reader learns it there; but a chain ("he
-    was told by the Front to say …") is lost where its inner link is.
+    Inside quotations PolNeAR's annotators left nearly all of it out, so no reader learns it there;
+    but a chain ("he was told by the Front to say …") is lost where its inner link is. Elsewhere
+    only accusations and denials are worth the rules' errors: each must meet the other.
     """
     held = {t for d in marked for t in d.cue}
-    inner = [d for d in ruled if d.at in quoted and not held & set(d.cue)]
-    return [d for d in inner if d.content and any(_is_around(parse, m, d) for m in marked)]
+    kept = [d for d in ruled if d.at in quoted or d.row.lemma in words_of("charging")]
+    inner = [d for d in kept if d.content and not held & set(d.cue)]
+    return [d for d in inner if any(_is_around(parse, m, d) for m in marked)]
 
 
 def _is_around(parse: Parse, outer: Draft, inner: Draft) -> bool:

@@ -7,7 +7,7 @@ gives spans and how sure it is; who speaks is settled by the rest of the room, a
 >>> reader.find("The army denied it, Reuters said.")  # doctest: +SKIP
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -27,7 +27,7 @@ from dateline.understand.pieces import (
     fill_windows,
 )
 from dateline.understand.sequences import Chain
-from dateline.understand.weighing import Weighing
+from dateline.understand.weighing import Weighing, jaccard
 from dateline.understand.weights import Weights, load_weights, open_session
 
 Floats = NDArray[np.float32]
@@ -46,6 +46,8 @@ _SEGMENT: Final = 128
 _WINDOWS: Final = 4
 _LIKE: Final = 32
 _CUES: Final = 64
+# Likeness of contents from which two with touching cues are one.
+_SAME: Final = 0.5
 _NOTHING: Final = (np.zeros(0, np.float32), np.zeros(0, np.float32))
 
 
@@ -121,8 +123,8 @@ class NeuralReader:
         return self.sure(self.likely(text))
 
     def sure(self, found: Iterable[Found]) -> list[Found]:
-        """Give those of `found` that are sure enough by the network alone."""
-        return [f for f in found if f.confidence >= self._alone.threshold]
+        """Give those of `found` that are sure enough by the network alone, each once."""
+        return without_doubles([f for f in found if f.confidence >= self._alone.threshold])
 
     def mark(self, text: str) -> Marks:
         """Give what may be an attribution of `text`, to be weighed with what the rules find."""
@@ -226,6 +228,21 @@ class _OnnxLayers:
         feed = {"around": states, "marks": marks, "shown": shown}
         tags, valid = self._reader.run(["tags", "valid"], feed)
         return tags, valid
+
+
+def without_doubles(found: Sequence[Found]) -> list[Found]:
+    """Give what was found without what a surer one with a touching cue and like content says.
+
+    "Stopped short of accusing" is one cue, and "accusing" no other.
+    """
+    return [f for f in found if not any(_says_same(f, other) for other in found)]
+
+
+def _says_same(one: Found, other: Found) -> bool:
+    if (other.confidence, other.cue) <= (one.confidence, one.cue):
+        return False
+    touching = any(a.overlaps(b) for a in one.cue for b in other.cue)
+    return touching and jaccard(one.content, other.content) >= _SAME
 
 
 def _batches(windows: list[Window]) -> list[list[int]]:

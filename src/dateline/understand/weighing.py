@@ -50,11 +50,16 @@ def agreement(
     1.0
     """
     touching = [c for k, c in ruled if any(a.overlaps(b) for a in k for b in cue)]
-    alike = max((_jaccard(content, c) for c in touching), default=0.0)
+    alike = max((jaccard(content, c) for c in touching), default=0.0)
     return {"by_rule": float(bool(touching)), "alike": alike}
 
 
-def _jaccard(one: Sequence[Span], other: Sequence[Span]) -> float:
+def jaccard(one: Sequence[Span], other: Sequence[Span]) -> float:
+    """Give the Jaccard index of the characters of two lists of spans that do not overlap.
+
+    >>> jaccard([Span(0, 4)], [Span(2, 6)])
+    0.3333333333333333
+    """
     common = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
     both = sum(s.end - s.start for s in (*one, *other)) - common
     return common / both if both else 0.0
