@@ -18,6 +18,7 @@ _NOMINAL: Final = ("NN", "PR", "WP", "CD", "FW")
 _BEFORE_NOUN: Final = ("DT", "JJ", "NN", "CD", "VBN", "VBG", "PRP$", "POS", "HYPH", "PDT")
 _BE: Final = frozenset(("be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s"))
 _CARRYING: Final = ("VB", "NN", "JJ")
+_BROKEN: Final = 2
 _MARKS: Final = "\"'“‘«`"
 
 
@@ -27,7 +28,8 @@ def draft_from_spans(
     """Give the draft that the spans mark; None where they mark neither a cue nor a content."""
     if not (cue or content) or not parse.words:
         return None
-    who, by = tokens_in(parse, source), tokens_in(parse, cue)
+    by = tokens_in(parse, cue)
+    who = tokens_in(parse, _own_source(parse, by, source))
     row = row_for([parse.words[t] for t in by], [parse.tags[t] for t in by])
     at = carrier(parse, by, row)
     if at is not None and not row.lemma and _is_told(parse, at, content):
@@ -93,6 +95,20 @@ def _is_told(parse: Parse, at: int, content: tuple[Span, ...]) -> bool:
 
 
 # --- the source ------------------------------------------------------------------------------
+
+
+def _own_source(parse: Parse, cue: list[int], source: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Give the part of a broken source in which the subject of a verb of the cue stands.
+
+    "According to a wire report, the mayor said": the report's words are not the mayor's name.
+    """
+    if len(source) < _BROKEN:
+        return source
+    verbs = [t for t in cue if parse.tags[t][:2] == "VB"]
+    holders = [find_source(parse, t)[1] for t in verbs]
+    starts = [parse.starts[h] for h in holders if h is not None]
+    own = tuple(s for s in source if any(s.start <= at < s.end for at in starts))
+    return own or source
 
 
 def completed_source(parse: Parse, at: int, source: list[int]) -> tuple[list[int], int | None]:

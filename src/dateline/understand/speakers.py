@@ -39,6 +39,7 @@ _PROPER: Final = re.compile(r"(?:The )?[A-Z]\S*(?:$| )(?<!The )(?<!A )")
 # Where the head of a phrase is behind us, and the longest phrase that a pronoun takes up.
 _SMALL_WORD: Final = re.compile(r" (?:of|like|such|for|in|at|with|from|to|on|by|as|over|who) ")
 _LONGEST: Final = 15
+_POSSESSIVE: Final = re.compile(r"[’']s?$")
 _GLUED: Final = "\"'“‘`"
 # Nouns that can stand for a group named otherwise; "the army" is an army, "the group" anything.
 _STANDING_FOR: Final = (
@@ -136,7 +137,16 @@ class Speakers:
         """Give the speaker at `holder`; several are joined by "; "."""
         parts = [holder, *self._also(holder)]
         found = [s for s in map(self._one, parts) if s.name] or [self._one(holder)]
-        return Speaker("; ".join(dict.fromkeys(s.name for s in found)), found[0].type)
+        names = dict.fromkeys(self._without_possession(s.name) for s in found)
+        return Speaker("; ".join(names), found[0].type)
+
+    def _without_possession(self, name: str) -> str:
+        """Give "Mr. Varga" for "Mr. Varga’s", unless the article never writes it so: a firm's."""
+        bare = _POSSESSIVE.sub("", name)
+        if bare == name:
+            return name
+        is_written = re.search(rf"{re.escape(bare)}(?![’'\w])", self._parse.text)
+        return bare if is_written else name
 
     def _also(self, holder: int) -> list[int]:
         """Give the others of a list; "the mayor and police chief" is one."""
