@@ -17,10 +17,12 @@ from dateline.understand.attribution import find_attributions
 from dateline.understand.cues import cue_rows
 from dateline.understand.hedges import hedge_rows
 from dateline.understand.names import expand_acronyms
+from dateline.understand.neural import Found, Marks
 from dateline.understand.parse import plain_for_parser
 from dateline.understand.quotes import find_quotes
 from dateline.understand.reading import Reader, split_text
 from dateline.understand.status import mark_rows
+from dateline.understand.weighing import Weighing
 
 CASES = json.loads((Path(__file__).parent / "cases/attribution/sentences.json").read_text("utf-8"))
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -183,6 +185,73 @@ def test_one_article_that_cannot_be_read_does_not_stop_the_others(reader, monkey
     assert "ValueError" in bad.reason
     assert isinstance(good, Reading)
     assert isinstance(fine, Reading)
+
+
+# --- what a trained reader marks -------------------------------------------------------------
+
+
+def marks(text: str, *rows: tuple[str, str, str], sure: float = 2.0) -> Marks:
+    """Give marks of (source, cue, content), each given by its first words in the text."""
+
+    def at(words: str) -> tuple[Span, ...]:
+        parts = [w for w in words.split("|") if w]
+        return tuple(Span(text.index(w), text.index(w) + len(w)) for w in parts)
+
+    found = [Found(at(s), at(c), at(x), 0.9, {"cue": sure}) for s, c, x in rows]
+    return Marks(tuple(found), Weighing({"cue": 1.0, "alike": 1.0}, 0.0, 0.5))
+
+
+def read_marks(nlp: Language, text: str, given: Marks) -> list[dict]:
+    found = find_attributions(article(text), nlp(plain_for_parser(text)), given)
+    return [as_words(text, f) for f in found]
+
+
+def test_an_accusation_inside_anothers_words_is_kept_from_the_rules(nlp):
+    text = "The film shows a young man accused by the Lantern Front of spying for Kestria."
+    given = marks(text, ("The film", "shows", "a young man accused by the Lantern Front of spying"))
+    found = read_marks(nlp, text, given)
+    assert [(f["speaker"], f["cue"]) for f in found] == [
+        ("The film", ["shows"]),
+        ("Lantern Front", ["accused"]),
+    ]
+
+
+def test_other_words_inside_anothers_are_left_to_the_reader(nlp):
+    text = "The mayor said that the baker told him the oven was cold."
+    whole = "that the baker told him the oven was cold"
+    assert len(attributions(nlp, text)) > 1
+    [only] = read_marks(nlp, text, marks(text, ("The mayor", "said", whole)))
+    assert only["cue"] == ["said"]
+
+
+def test_two_marks_of_one_cue_are_one(nlp):
+    text = "Tomas Varga stopped short of accusing the army of the attack."
+    whole = ("Tomas Varga", "stopped short of accusing", "the army of the attack")
+    part = ("Tomas Varga", "accusing", "the army of the attack")
+    surer, less = marks(text, whole), marks(text, part, sure=1.0)
+    assert len(read_marks(nlp, text, Marks(surer.found + less.found, surer.weighing))) == 1
+
+
+def test_what_is_not_sure_is_left_out(nlp):
+    text = "Tomas Varga said the bridge was shut."
+    row = ("Tomas Varga", "said", "the bridge was shut")
+    assert len(read_marks(nlp, text, marks(text, row, sure=-0.5))) == 1  # the rules agree
+    assert read_marks(nlp, text, marks(text, row, sure=-2.0)) == []
+
+
+def test_a_subject_torn_in_two_is_made_whole(nlp):
+    text = "“We fear for the harbour,” Vera Lund of the Orlin Harbour Institute told the Courier."
+    row = ("Orlin Harbour Institute", "told", "“We fear for the harbour,”")
+    [found] = read_marks(nlp, text, marks(text, row))
+    assert found["speaker"] == "Vera Lund"
+    assert found["source"] == ["Vera Lund of the Orlin Harbour Institute"]
+
+
+def test_of_a_broken_source_the_verbs_subject_speaks(nlp):
+    text = "According to a cable from Orlin, Ona Hadd said that the bridge was shut."
+    row = ("a cable from Orlin|Ona Hadd", "said", "that the bridge was shut")
+    [found] = read_marks(nlp, text, marks(text, row))
+    assert (found["speaker"], found["source"]) == ("Ona Hadd", ["Ona Hadd"])
 
 
 # --- real data -------------------------------------------------------------------------------
