@@ -122,7 +122,7 @@ def completed_source(parse: Parse, at: int, source: list[int]) -> tuple[list[int
     whole, holder = find_source(parse, at)
     if holder is None or holder in source:
         return source, None
-    while parse.tags[whole[0]] in _EMPTY_TAGS:
+    while whole and parse.tags[whole[0]] in _EMPTY_TAGS:
         whole = whole[1:]
     is_part = set(source) < set(whole) and whole[-1] == source[-1]
     is_message = holder == at - 1 and parse.words[holder] in words_of("message")
