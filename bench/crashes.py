@@ -38,7 +38,7 @@ State = dict[str, dict[str, Any]]
 
 def measure() -> dict[str, float]:
     """Give how many articles were read, and how many could not be."""
-    reader = Reader()
+    reader = Reader("auto")
     state, key = resume()
     for path in text_files():
         name = path.relative_to(data_dir()).as_posix()
