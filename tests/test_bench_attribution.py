@@ -385,7 +385,7 @@ def test_crashes_go_on_where_they_stopped(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(crashes, "DONE", tmp_path / "kept" / "crashes.json")
     first, again = _Reader(), _Reader()
     for reader in (first, again):
-        monkeypatch.setattr(crashes, "Reader", lambda reader=reader: reader)
+        monkeypatch.setattr(crashes, "Reader", lambda kind, reader=reader: reader)
         figures = crashes.measure()
         assert figures["articles read"] == 5
         assert figures["failures and exceptions"] == 1
