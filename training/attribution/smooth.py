@@ -3,8 +3,9 @@
 SmoothQuant (Xiao et al., ICML 2023): each input of a product is divided by a number, and the
 weights that it meets are multiplied by it; the product is the same. Here before the projections of
 attention and before the feed-forward's first product, whose inputs are a layer norm's with a few
-channels ten times as large as the rest. On PolNeAR's training part the likelihoods of cue tags then
-move by .022 from those in full precision, not by .067, where the second product is left as it is.
+channels ten times as large as the rest. On 14 articles of the tuning part the likelihoods of cue
+tags then move by .022 from those in full precision, not by .067; where only the second product is
+left as it is and nothing is made even, by .039.
 """
 
 import copy
