@@ -26,6 +26,12 @@ _ACRONYM: Final = re.compile(r"[A-Z]{2,7}")
 _SOUNDLESS: Final = re.compile(r"[^bcdfghjklmnpqrstvwxz]")
 # Shorter skeletons ("Ali", "Lee") fit too many names.
 _MIN_SOUND: Final = 3
+# Initials whose last stop the parser took for the sentence's: "U.S".
+_INITIALS: Final = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$")
+# Long words that a headline has at least, and the share of them that have a capital.
+_HEADLINE_WORDS: Final = 4
+_HEADLINE_SHARE: Final = 0.85
+_LONG: Final = 4
 _HAS_LOWER: Final = re.compile(r"[a-z]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _PROPER: Final = ("NNP", "NNPS")
@@ -99,7 +105,7 @@ class Names:
         self._parse = parse
         self._kinds = kinds
         self._votes: dict[str, Counter[str]] = {}
-        names = list(self._runs())
+        names = self._out_of_headlines(list(self._runs()))
         self._acronyms = expand_acronyms(parse.text)
         self._fulls = _full_names(names)
         self.names: list[Name] = [self._settled_kind(n) for n in names]
@@ -125,6 +131,29 @@ class Names:
                 votes["PERSON" if name.is_titled and name.is_person else name.kind] += 1
             i = end
         return found
+
+    def _out_of_headlines(self, names: list[Name]) -> list[Name]:
+        """Give the names, those in lines of capitalised words cut to what the text calls them.
+
+        "What Will Obama Do Now" makes "Obama Do" a run of proper nouns.
+        """
+        headlines = [s for s in self._parse.sentences if _is_headline(self._parse, s)]
+        held = {t for s in headlines for t in s}
+        plain = {n.text for n in names if n.start not in held}
+        return [n if n.start not in held else self._shortened(n, plain) for n in names]
+
+    def _shortened(self, name: Name, plain: set[str]) -> Name:
+        """Give the longest part of a headline's name that is a name in `plain`, else the name."""
+        if name.text in plain:
+            return name
+        size = name.end - name.start
+        parts = ((a, a + n) for n in range(size - 1, 0, -1) for a in range(size - n + 1))
+        for first, last in parts:
+            part = self._name(name.start + first, name.start + last)
+            if part.text in plain:
+                self._votes.setdefault(part.text, Counter())
+                return part
+        return name
 
     def _end_of(self, i: int) -> int:
         """Give the end of the run of proper nouns at `i`; particles inside a name belong to it."""
@@ -161,6 +190,8 @@ class Names:
         first = self._after_titles(start, end)
         text = parse.text[parse.starts[first] : parse.ends[end - 1]]
         text, is_bare = _without_titles(_FRAME.sub("", " ".join(text.split())))
+        if _INITIALS.search(text) and parse.text[parse.ends[end - 1] :][:1] == ".":
+            text += "."
         is_titled = first > start or is_bare or gender_before(parse, start) != ""
         kind = self._kinds.get(end - 1, "")
         is_subject = parse.deps[end - 1] in ("nsubj", "nsubjpass")
@@ -322,6 +353,15 @@ def gender_before(parse: Parse, token: int) -> str:
     if before > 0 and parse.words[before] == ".":
         before -= 1
     return gender_of_word(parse.words[before]) if before >= 0 and token else ""
+
+
+def _is_headline(parse: Parse, sentence: range) -> bool:
+    """Whether nearly all long words of a sentence have a capital, and not all letters."""
+    held = parse.text[parse.starts[sentence[0]] : parse.ends[sentence[-1]]]
+    words: list[str] = [w for w in re.findall(r"[^\W\d_]+", held) if len(w) >= _LONG]
+    if len(words) < _HEADLINE_WORDS or held.isupper():
+        return False
+    return sum(w[0].isupper() for w in words) >= _HEADLINE_SHARE * len(words)
 
 
 def _without_titles(text: str) -> tuple[str, bool]:

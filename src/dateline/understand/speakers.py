@@ -39,6 +39,8 @@ _PROPER: Final = re.compile(r"(?:The )?[A-Z]\S*(?:$| )(?<!The )(?<!A )")
 # Where the head of a phrase is behind us, and the longest phrase that a pronoun takes up.
 _SMALL_WORD: Final = re.compile(r" (?:of|like|such|for|in|at|with|from|to|on|by|as|over|who) ")
 _LONGEST: Final = 15
+_CALLED: Final = word_set("calling calls called naming named known styling styles dubbed")
+_ARTICLE: Final = re.compile(r"^[Tt]he (?=[A-Z])")
 _POSSESSIVE: Final = re.compile(r"[’']s?$")
 _GLUED: Final = "\"'“‘`"
 # Nouns that can stand for a group named otherwise; "the army" is an army, "the group" anything.
@@ -175,6 +177,8 @@ class Speakers:
             return self._pronoun(token, word)
         if word == "call" and parse.kid(token, "poss", "prep", "compound") in (None, token - 1):
             return _CALLER
+        if (called := self._called(token)) is not None:
+            return called
         name = self._phrases.own_name(token) or self._named_last(token)
         if (people := self._apposed(token)) is not None:
             return people
@@ -208,14 +212,47 @@ class Speakers:
             kind = type_of_phrase(self._parse, token, text)
         return Speaker(text, kind)
 
+    def _called(self, token: int) -> Speaker | None:
+        """Give what "a group calling itself X" or "a militia known as X" is called."""
+        parse = self._parse
+        for verb in parse.kids_by(token, "acl", "relcl"):
+            if parse.words[verb] not in _CALLED:
+                continue
+            leads = [verb, *(p for p in parse.kids_by(verb, "prep") if parse.words[p] == "as")]
+            tops = [k for lead in leads for k in parse.kids_by(lead, "oprd", "pobj")]
+            top = next((k for k in tops if parse.tags[k][:3] == "NNP"), None)
+            if top is None:
+                continue
+            name = self._names.at(top)
+            if name is not None and name.is_person:
+                return Speaker(self._names.fullest(name), "person")
+            own = parse.subtree(top, parse.kids_by(top, "relcl", "acl", "appos", "punct"))
+            text = " ".join(parse.text[parse.starts[own[0]] : parse.ends[own[-1]]].split())
+            text = self._names.settle(_ARTICLE.sub("", text))
+            return Speaker(text, "group" if known_outlet(text) is None else "outlet")
+        return None
+
     def _apposed(self, token: int) -> Speaker | None:
-        """Give the people named beside a plural: "two members, Ana Reyl and Tomas Varga"."""
+        """Give the people named beside a plural: "two members, Ana Reyl and Tomas Varga".
+
+        "One of the guests, Samuel Berger," is he; the parser hangs him on either noun.
+        """
+        if self._parse.words[token] == "one":
+            return self._one_apposed(token)
         if self._parse.tags[token] != "NNS":
             return None
         first = self._parse.kids_by(token, "appos")
         named = [self._names.at(k) for kid in first for k in (kid, *self._also(kid))]
         people = [self._names.fullest(n) for n in named if n is not None and n.is_person]
         return Speaker("; ".join(dict.fromkeys(people)), "person") if len(people) > 1 else None
+
+    def _one_apposed(self, token: int) -> Speaker | None:
+        parse = self._parse
+        of = [p for p in parse.kids_by(token, "prep") if parse.words[p] == "of"]
+        nouns = [token, *(k for p in of for k in parse.kids_by(p, "pobj"))]
+        beside = [self._names.at(k) for noun in nouns for k in parse.kids_by(noun, "appos")]
+        people = [self._names.fullest(n) for n in beside if n is not None and n.is_person]
+        return Speaker(people[0], "person") if of and len(people) == 1 else None
 
     def _named_last(self, token: int) -> Name | None:
         """Give the person at the end of "a spokesman for Y, X," where the parse hangs X on Y."""
