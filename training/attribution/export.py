@@ -14,6 +14,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 from torch.export import Dim
 
+from dateline.understand.grammar import COLUMNS
 from dateline.understand.pieces import WINDOW
 from dateline.understand.weights import write_weights
 from training.attribution.network import AFTER, ARGUMENT_WIDTH, BEFORE, Network
@@ -22,6 +23,8 @@ from training.attribution.network import AFTER, ARGUMENT_WIDTH, BEFORE, Network
 _PRODUCTS, _NARROW = ("MatMul", "Gemm"), 8
 _LARGE = 100_000
 _WORDS = "network.encoder.words.weight"
+# Six rows of it are added for a piece: six times rounded would be felt.
+_GRAMMAR = "network.encoder.grammar.weight"
 
 
 class _EncoderHalf(nn.Module):
@@ -29,9 +32,11 @@ class _EncoderHalf(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, cases: Tensor, quotes: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, ids: Tensor, cases: Tensor, quotes: Tensor, grammar: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Give states and cue emissions."""
-        states = self.network.encoder(ids, cases, quotes)
+        states = self.network.encoder(ids, cases, quotes, grammar)
         return states, self.network.cue(states)
 
 
@@ -51,14 +56,15 @@ def export(network: Network, folder: Path) -> tuple[Path, Path]:
     rows, places = Dim("windows", min=1, max=64), Dim("pieces", min=4, max=WINDOW)
     # Three tensors of their own: one tensor given thrice is exported as one input.
     grids = tuple(torch.ones(3, 40, dtype=torch.long) for _ in range(3))
+    grammar = torch.ones(3, 40, COLUMNS, dtype=torch.long)
     encoder = folder / "encoder.fp32.onnx"
     torch.onnx.export(
         _EncoderHalf(network),
-        grids,
+        (*grids, grammar),
         encoder,
-        input_names=["ids", "cases", "quotes"],
+        input_names=["ids", "cases", "quotes", "grammar"],
         output_names=["states", "cues"],
-        dynamic_shapes=({0: rows, 1: places},) * 3,
+        dynamic_shapes=({0: rows, 1: places},) * 4,
         dynamo=True,
         external_data=False,
     )
@@ -90,13 +96,14 @@ def quantise(path: Path, target: Path) -> None:
     graph = onnx.load(ready).graph
     shapes = {i.name: tuple(i.dims) for i in graph.initializer}
     words = [n.name for n in graph.node if _WORDS in n.input]
+    grammar = [n.name for n in graph.node if _GRAMMAR in n.input]
     products = [(n.name, shapes.get(n.input[1], ())) for n in graph.node if n.op_type in _PRODUCTS]
     left = [name for name, shape in products if shape and _is_left(shape)]
     quantize_dynamic(
         str(ready),
         str(target),
         op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-        nodes_to_exclude=words + left,
+        nodes_to_exclude=words + grammar + left,
         per_channel=True,
         # Seven bits: with eight, sums overflow on processors without VNNI.
         reduce_range=True,

@@ -14,9 +14,10 @@ from torch import Tensor
 
 from bench.matching import score_spans
 from dateline.understand.neural import NeuralReader
+from training.attribution.corpus import read_grammar
 from training.attribution.evaluate import UNCALIBRATED, chains_of, open_tokenizer, torch_reader
 from training.attribution.export import pack
-from training.attribution.network import Network, build
+from training.attribution.network import Network, build, weights_in
 from training.attribution.polnear import polnear
 from training.attribution.smooth import smoothed
 
@@ -28,7 +29,7 @@ _JUDGED, _MOST_LOST = "match at 0.3, F1", 0.01
 
 def averaged(paths: list[Path]) -> dict[str, Tensor]:
     """Give the mean of the checkpoints' weights."""
-    states = [torch.load(p, weights_only=True)["network"] for p in paths]
+    states = [weights_in(p) for p in paths]
     return {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
 
 
@@ -45,7 +46,9 @@ def finish(options: argparse.Namespace) -> dict[str, Any]:
     network = network_of(options)
     records = polnear(options.data, tuning=True)
     settings = {**chains_of(network), **UNCALIBRATED, "trained": options.trained}
-    seen = [r["text"] for r in polnear(options.data, tuning=False)[:_SEEN]]
+    grammar = read_grammar(options.grammar)
+    some = polnear(options.data, tuning=False)[:_SEEN]
+    seen = [(r["text"], grammar[r["id"]]) for r in some]
     even = smoothed(network, tokenizer, seen)
     digest = pack(even, options.tokenizer, settings, options.target)
     told = {}
@@ -53,7 +56,8 @@ def finish(options: argparse.Namespace) -> dict[str, Any]:
         ("network", torch_reader(network, tokenizer)),
         ("file", NeuralReader.load(options.target)),
     ):
-        told[name] = score_spans(records, {r["id"]: reader.find(r["text"]) for r in records})
+        found = {r["id"]: reader.find(r["text"], grammar[r["id"]]) for r in records}
+        told[name] = score_spans(records, found)
     if told["file"][_JUDGED] < told["network"][_JUDGED] - _MOST_LOST:
         raise SystemExit(f"int8 lost too much: {told}")
     return {"sha256": digest, **told}
@@ -65,6 +69,7 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--grammar", type=Path, required=True, help="what `parses` wrote")
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--trained", default="", help="what the file says of its training")

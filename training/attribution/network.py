@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from dateline.understand.grammar import SIZE
 from dateline.understand.pieces import CASES, CLS, PAD, QUOTES, SEP
 from training.attribution.crf import Crf
 
@@ -97,7 +98,9 @@ class Encoder(nn.Module):
         self.cases = nn.Embedding(CASES, shape.width)
         self.quotes = nn.Embedding(QUOTES, shape.width)
         nn.init.zeros_(self.cases.weight)
+        self.grammar = nn.Embedding(SIZE, shape.width, padding_idx=0)
         nn.init.zeros_(self.quotes.weight)
+        nn.init.zeros_(self.grammar.weight)
         self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.drop = SequenceDropout(dropout)
@@ -106,18 +109,18 @@ class Encoder(nn.Module):
         self.frozen = 0
         self.words.weight.requires_grad_(False)
 
-    def forward(self, ids: Tensor, cases: Tensor, quotes: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, cases: Tensor, quotes: Tensor, grammar: Tensor) -> Tensor:
         """Give states (windows, pieces, width)."""
-        return self.upper(self.lower(ids, cases, quotes), ids)
+        return self.upper(self.lower(ids, cases, quotes, grammar), ids)
 
-    def lower(self, ids: Tensor, cases: Tensor, quotes: Tensor) -> Tensor:
+    def lower(self, ids: Tensor, cases: Tensor, quotes: Tensor, grammar: Tensor) -> Tensor:
         """Give the states below the first layer that is trained."""
         places = torch.arange(ids.shape[1], device=ids.device)
         mask = self._mask(ids)
         if self.shape.is_mpnet:
             ids, places = _as_mpnet(ids), places + 2
         x = self.words(ids) + self.places(places) + self.cases(cases) + self.quotes(quotes)
-        x = self.drop(self.norm(x))
+        x = self.drop(self.norm(x + self.grammar(grammar).sum(2)))
         for layer in self.layers[: self.frozen]:
             x = layer(x, mask)
         return x
@@ -132,7 +135,7 @@ class Encoder(nn.Module):
     def freeze(self, layers: int) -> None:
         """Keep the embeddings and the lowest `layers` as they are; none is frozen for 0."""
         self.frozen = layers
-        below = (self.words, self.places, self.cases, self.quotes, self.norm)
+        below = (self.words, self.places, self.cases, self.quotes, self.grammar, self.norm)
         for part in (*self.layers[:layers], *(below if layers else ())):
             part.requires_grad_(requires_grad=False)
 
@@ -204,6 +207,12 @@ def build(kind: str, weights: Path, dropout: float = 0.1) -> Network:
     encoder = Encoder(shape, vocabulary, places, dropout)
     encoder.load_state_dict(_renamed(stored, shape, encoder), strict=True)
     return Network(encoder, dropout)
+
+
+def weights_in(checkpoint: Path) -> dict[str, Tensor]:
+    """Give the weights that `train` wrote: their mean over the last steps."""
+    held: dict[str, Tensor] = torch.load(checkpoint, weights_only=True, map_location="cpu")["mean"]
+    return held
 
 
 def _renamed(stored: dict[str, Tensor], shape: Shape, encoder: Encoder) -> dict[str, Tensor]:

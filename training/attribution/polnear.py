@@ -31,3 +31,16 @@ def polnear(data: Path, *, tuning: bool) -> list[dict[str, Any]]:
     """Give PolNeAR's training records, either the part for tuning or the rest."""
     rows = read_lines(data / POLNEAR)
     return [r for r in rows if (share_of(r["id"]) < _TUNE_BELOW) == tuning]
+
+
+def records_of(data: Path, texts: str, *, tuning: bool = False) -> list[dict[str, Any]]:
+    """Give the records to read: of a file under `data`, or for "" of PolNeAR's training part.
+
+    In the order of their ids' digests, so that the first thousand are a fair sample.
+    """
+    if not texts:
+        return polnear(data, tuning=tuning)
+    found = [
+        {"id": r["id"], "text": r["text"]} for r in read_lines(data / texts) if len(r["text"]) > 200
+    ]
+    return sorted(found, key=lambda r: hashlib.sha256(str(r["id"]).encode()).digest())

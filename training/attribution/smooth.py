@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from dateline.understand.grammar import Grammar
 from training.attribution.evaluate import torch_reader
 from training.attribution.network import Layer, Network
 
@@ -42,7 +43,9 @@ class _Smoothed(nn.Module):
         return functional.linear(x * self.even, self.weight, self.bias)
 
 
-def smoothed(network: Network, tokenizer: Tokenizer, texts: Iterable[str]) -> Network:
+def smoothed(
+    network: Network, tokenizer: Tokenizer, texts: Iterable[tuple[str, Grammar]]
+) -> Network:
     """Give a network that computes the same; how large its inputs grow is seen on `texts`."""
     layers = {n: m for n, m in network.named_modules() if isinstance(m, Layer)}
     most: dict[tuple[str, str], Tensor] = {}
@@ -60,8 +63,8 @@ def smoothed(network: Network, tokenizer: Tokenizer, texts: Iterable[str]) -> Ne
         for product in _PRODUCTS
     ]
     reader = torch_reader(network, tokenizer)
-    for text in texts:
-        reader.likely(text)
+    for text, grammar in texts:
+        reader.likely(text, grammar)
     for hook in hooks:
         hook.remove()
     even = copy.deepcopy(network)

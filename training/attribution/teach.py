@@ -10,9 +10,8 @@ ids: the same data must be there when the file is read.
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,12 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from dateline.understand.grammar import Grammar
 from dateline.understand.neural import NeuralReader, around, cue_ranges
-from training.attribution.corpus import Cue, Example, examples_of
+from training.attribution.corpus import Cue, Example, examples_of, read_grammar
 from training.attribution.evaluate import open_tokenizer, torch_reader
-from training.attribution.network import SHAPES, build
-from training.attribution.polnear import polnear, read_lines
+from training.attribution.network import SHAPES, build, weights_in
+from training.attribution.polnear import records_of
 
 # A teacher's word against the annotators', on texts that both have read.
 _TEACHER_SHARE = 0.5
@@ -85,14 +85,16 @@ def write_taught(target: Path, examples: Iterator[Example]) -> int:
     return len(held) // 4
 
 
-def read_taught(path: Path, tokenizer: Tokenizer, data: Path) -> list[Example]:
+def read_taught(
+    path: Path, tokenizer: Tokenizer, data: Path, grammar: Mapping[str, Grammar]
+) -> list[Example]:
     """Give the examples that `write_taught` wrote, with their texts from the data."""
     held = np.load(path)
     names = {name.rpartition("/")[0] for name in held.files}
     texts = path.with_suffix(".texts").read_text().strip()
     read = {name.rpartition("#")[0] for name in names}
     records = [r for r in records_of(data, texts) if str(r["id"]) in read]
-    found = [e for r in records for e in examples_of(tokenizer, r)]
+    found = [e for r in records for e in examples_of(tokenizer, r, grammar.get(str(r["id"])))]
     return [_with_taught(e, held) for e in found if e.name in names]
 
 
@@ -107,19 +109,6 @@ def _with_taught(example: Example, held: Any) -> Example:
     return replace(example, cue_tags=tags.astype(np.float32), cues=cues)
 
 
-def records_of(data: Path, texts: str) -> list[dict[str, Any]]:
-    """Give the records to read: of a file under `data`, or for "" PolNeAR's part for training.
-
-    In the order of their ids' digests, so that the first thousand are a fair sample.
-    """
-    if not texts:
-        return polnear(data, tuning=False)
-    found = [
-        {"id": r["id"], "text": r["text"]} for r in read_lines(data / texts) if len(r["text"]) > 200
-    ]
-    return sorted(found, key=lambda r: sha256(str(r["id"]).encode()).digest())
-
-
 def main() -> None:
     """Teach as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -130,6 +119,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--grammar", type=Path, required=True, help="what `parses` wrote")
     parser.add_argument("--kind", default="minilm", choices=SHAPES)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
@@ -137,10 +127,13 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     tokenizer = open_tokenizer(options.tokenizer)
     network = build(options.kind, options.weights)
-    network.load_state_dict(torch.load(options.checkpoint, weights_only=True)["network"])
+    network.load_state_dict(weights_in(options.checkpoint))
     reader = torch_reader(network.to(options.device), tokenizer)
     records = records_of(options.data, options.texts)[: options.most]
-    examples = (teach(reader, e) for r in records for e in examples_of(tokenizer, r))
+    grammar = read_grammar(options.grammar)
+    examples = (
+        teach(reader, e) for r in records for e in examples_of(tokenizer, r, grammar.get(r["id"]))
+    )
     options.target.parent.mkdir(parents=True, exist_ok=True)
     options.target.with_suffix(".texts").write_text(options.texts + "\n")
     many = write_taught(options.target, examples)

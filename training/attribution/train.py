@@ -15,30 +15,48 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from dateline.understand.pieces import PAD, Ints, fill_windows, own_columns
-from training.attribution.corpus import Example, examples_of
+from dateline.understand.pieces import CLS, MASK, PAD, SEP, Ints, fill_windows, own_columns
+from training.attribution.corpus import Example, examples_of, read_grammar
 from training.attribution.evaluate import open_tokenizer
-from training.attribution.network import AFTER, BEFORE, SHAPES, Network, build
+from training.attribution.network import AFTER, BEFORE, SHAPES, Network, build, weights_in
 from training.attribution.polnear import polnear
 from training.attribution.teach import read_taught
 
 _WARM_UP = 0.08
 _DECAY = 0.01
-Inputs = tuple[Ints, Ints, Ints]
+# An example's name, and which of its features are left out.
+Key = tuple[str, bool, bool, bool]
+Inputs = tuple[Ints, Ints, Ints, Ints]
 # Candidates for a cue that are none, for the head that says so: those the tagger likes best.
 _FALSE_ABOVE = 0.1
 _FALSE_SHARE = 0.25
 # A place that a teacher holds this surely for no cue may be shown as a false one.
 _SURELY_NONE = 0.98
 _SAVE_EVERY = 50
+# The running mean of the weights reaches back over some four hundred steps.
+_MEAN_SHARE = 0.0025
+# Share of a run after which cues are found well enough that arguments may weigh more.
+_SETTLED = 0.35
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How losses are weighed, and the longest gradient that is not shortened.
+
+    `usual` is the number of attributions by which losses are divided; 0 for as many as a batch has.
+    """
+
+    weights: dict[str, float]
+    usual: int
+    most_norm: float
+
+
 # From the encoder as it comes: sums over a paragraph and over 120 places are brought near the size
-# of one place's loss, or the arguments drown the cues where gradients are clipped. From a trained
-# network, whose arguments lagged: nearer to plain likelihoods.
-_WEIGHTS = {"cue": 0.2, "argument": 0.03, "valid": 0.5}
-_LATER_WEIGHTS = {"cue": 0.5, "argument": 0.15, "valid": 0.3}
-# Attributions in a usual batch, by which a trained network's losses are divided: a mean over each
-# batch's own lets an article with two weigh as much as one with sixty.
-_USUAL = 31
+# of one place's loss, or the arguments drown the cues where gradients are clipped. Later, when the
+# arguments lag: nearer to plain likelihoods, and divided by what a usual batch has, since a mean
+# over each batch's own lets an article with two attributions weigh as much as one with sixty.
+_FIRST = Stage({"cue": 0.2, "argument": 0.03, "valid": 0.5}, 0, 1.0)
+_LATER = Stage({"cue": 0.5, "argument": 0.15, "valid": 0.3}, 31, 5.0)
 
 
 @dataclass(frozen=True)
@@ -52,33 +70,28 @@ class Plan:
     head_rate: float = 1e-3
     all_capitals: float = 0.08
     no_quotes: float = 0.05
+    no_grammar: float = 0.12
+    # Share of pieces that are hidden: cues of train are learned by heart otherwise.
+    hidden: float = 0.06
     frozen: int = 0
     # Twice as fast where the processor multiplies bf16 itself, eight times slower where not.
     is_bf16: bool = False
     device: str = "cpu"
     batch_windows: int = 8
 
-    @property
-    def weights(self) -> dict[str, float]:
-        """The weights of the losses: a network whose lower layers are frozen was trained before."""
-        return _LATER_WEIGHTS if self.frozen else _WEIGHTS
+    def stage(self, done: float) -> "Stage":
+        """Give how losses are weighed when a share of the run is done.
 
-    @property
-    def usual(self) -> int:
-        """By how many attributions losses are divided; 0 for as many as a batch has."""
-        return _USUAL if self.frozen else 0
-
-    @property
-    def most_norm(self) -> float:
-        """The longest gradient that is not shortened."""
-        return 5.0 if self.frozen else 1.0
+        A network whose lower layers are frozen was trained before.
+        """
+        return _LATER if self.frozen or done > _SETTLED else _FIRST
 
 
 @dataclass
 class Batch:
     """Several examples as tensors; `below` are the frozen layers' states, where there are any."""
 
-    inputs: tuple[Tensor, Tensor, Tensor]
+    inputs: tuple[Tensor, Tensor, Tensor, Tensor]
     rows: Tensor
     columns: Tensor
     examples: list[Example]
@@ -93,9 +106,9 @@ class Below:
         self._encoder = network.encoder
         self._is_kept = plan.frozen > 0
         self._device = plan.device
-        self._kept: dict[tuple[str, bool, bool], Tensor] = {}
+        self._kept: dict[Key, Tensor] = {}
 
-    def states(self, key: tuple[str, bool, bool], inputs: Inputs) -> Tensor | None:
+    def states(self, key: Key, inputs: Inputs) -> Tensor | None:
         """Give (windows, pieces, width) for an example, or None where nothing is frozen."""
         if not self._is_kept:
             return None
@@ -122,33 +135,54 @@ def batches(examples: list[Example], plan: Plan, epoch: int) -> list[list[Exampl
 
 
 def collate(examples: list[Example], plan: Plan, rng: np.random.Generator, below: Below) -> Batch:
-    """Give a batch, in which some examples are put in capitals or lose their quotation marks."""
+    """Give a batch, in which some examples are put in capitals or lose some of their features."""
     grids, rows, columns, bases, lower = [], [], [], [], []
     row = base = 0
     for example in examples:
-        ids, cases, quotes = fill_windows(example.pieces, example.windows)
-        is_capitals, is_bare = rng.random() < plan.all_capitals, rng.random() < plan.no_quotes
-        cases = np.where(cases > 0, 3, 0) if is_capitals else cases
-        quotes = np.zeros_like(quotes) if is_bare else quotes
+        key, grid = shown_as(example, plan, rng)
         r, c = own_columns(example.windows)
-        grids.append((ids, cases, quotes))
-        lower.append(below.states((example.name, is_capitals, is_bare), grids[-1]))
+        grids.append(grid)
+        lower.append(below.states(key, grid))
         rows.append(r + row)
         columns.append(c)
         bases.append(base)
-        row, base = row + len(ids), base + len(example.pieces)
+        row, base = row + len(grid[0]), base + len(example.pieces)
     longest = max(g[0].shape[1] for g in grids)
     inputs = tuple(
         torch.from_numpy(
-            np.concatenate([np.pad(g[i], ((0, 0), (0, longest - g[i].shape[1]))) for g in grids])
+            np.concatenate(
+                [np.pad(g[i], _widths(g[i].ndim, longest - g[i].shape[1])) for g in grids]
+            )
         )
-        for i in range(3)
+        for i in range(4)
     )
     flat = (torch.from_numpy(np.concatenate(rows)), torch.from_numpy(np.concatenate(columns)))
     held = [functional.pad(s, (0, 0, 0, longest - s.shape[1])) for s in lower if s is not None]
     moved = [tensor.to(plan.device) for tensor in (*inputs, *flat)]
     states = torch.cat(held).to(plan.device) if held else None
-    return Batch((moved[0], moved[1], moved[2]), moved[3], moved[4], examples, bases, states)
+    rows_on, columns_on = moved[4:]
+    return Batch((*moved[:4],), rows_on, columns_on, examples, bases, states)
+
+
+def shown_as(example: Example, plan: Plan, rng: np.random.Generator) -> tuple[Key, Inputs]:
+    """Give the example's windows, some features left out and some pieces hidden, by chance."""
+    ids, cases, quotes, grammar = fill_windows(example.pieces, example.windows)
+    draws = rng.random(3) < (plan.all_capitals, plan.no_quotes, plan.no_grammar)
+    is_capitals, is_bare, is_unparsed = draws.tolist()
+    if is_capitals:
+        cases = np.where(cases > 0, 3, 0)
+    if is_bare:
+        quotes = np.zeros_like(quotes)
+    if is_unparsed:
+        grammar = np.zeros_like(grammar)
+    if not plan.frozen:
+        is_hidden = (rng.random(ids.shape) < plan.hidden) & ~np.isin(ids, (CLS, SEP, PAD))
+        ids = np.where(is_hidden, MASK, ids)
+    return (example.name, is_capitals, is_bare, is_unparsed), (ids, cases, quotes, grammar)
+
+
+def _widths(dimensions: int, more: int) -> list[tuple[int, int]]:
+    return [(0, 0), (0, more), (0, 0)][:dimensions]
 
 
 def states_of(network: Network, batch: Batch) -> Tensor:
@@ -215,7 +249,7 @@ def false_cues(emissions: Tensor, batch: Batch, most: int) -> list[tuple[int, in
     return [f for _, f in sorted(found, reverse=True)[:most]]
 
 
-def losses(network: Network, batch: Batch, plan: Plan) -> dict[str, Tensor]:
+def losses(network: Network, batch: Batch, stage: Stage) -> dict[str, Tensor]:
     """Give the weighted losses of one batch, by name."""
     states = states_of(network, batch)
     emissions = network.cue(states).float()
@@ -223,7 +257,7 @@ def losses(network: Network, batch: Batch, plan: Plan) -> dict[str, Tensor]:
     told = [c for e in batch.examples for c in e.cues]
     true = [(n, c.first, c.last) for n, e in enumerate(batch.examples) for c in e.cues]
     weight = torch.tensor([c.likely for c in told], device=states.device)
-    many = plan.usual or max(1.0, float(weight.sum()))
+    many = stage.usual or max(1.0, float(weight.sum()))
     false = false_cues(emissions, batch, int(_FALSE_SHARE * len(true)) + 1)
     found = {"cue": cue_loss(network, emissions, batch) / many}
     every = [*true, *false]
@@ -237,12 +271,12 @@ def losses(network: Network, batch: Batch, plan: Plan) -> dict[str, Tensor]:
             found["argument"] = (each * weight).sum() / many
         label = torch.cat([weight, weight.new_zeros(len(false))])
         found["valid"] = functional.binary_cross_entropy_with_logits(valid, label)
-    return {name: loss * plan.weights[name] for name, loss in found.items()}
+    return {name: loss * stage.weights[name] for name, loss in found.items()}
 
 
 def make_optimizer(network: Network, plan: Plan) -> torch.optim.AdamW:
     """Give AdamW with a small rate for the encoder and a larger for the heads and features."""
-    fresh = ("encoder.cases.weight", "encoder.quotes.weight")
+    fresh = tuple(f"encoder.{n}.weight" for n in ("cases", "quotes", "grammar"))
     groups: dict[tuple[float, float], list[Tensor]] = {}
     for name, weight in network.named_parameters():
         if not weight.requires_grad:
@@ -265,23 +299,26 @@ def run(network: Network, examples: list[Example], plan: Plan, folder: Path) -> 
     optimizer = make_optimizer(network, plan)
     order = [(e, b) for e in range(math.ceil(plan.epochs)) for b in batches(examples, plan, e)]
     order = order[: math.ceil(len(order) * plan.epochs / math.ceil(plan.epochs))]
-    step = _resume(network, optimizer, folder)
+    mean = {k: v.detach().clone() for k, v in network.state_dict().items()}
+    step = _resume(network, optimizer, mean, folder)
     network.train()
     below = Below(network, plan)
     began, seen = time.monotonic(), step
     for number in range(step, len(order)):
         rng = np.random.default_rng([plan.seed, 7, number])
+        stage = plan.stage(number / len(order))
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * _rate(number / len(order))
         with torch.autocast(plan.device, torch.bfloat16, enabled=plan.is_bf16):
-            parts = losses(network, collate(order[number][1], plan, rng, below), plan)
+            parts = losses(network, collate(order[number][1], plan, rng, below), stage)
         optimizer.zero_grad(set_to_none=True)
         torch.stack(list(parts.values())).sum().backward()
         trained = [p for p in network.parameters() if p.requires_grad]
-        torch.nn.utils.clip_grad_norm_(trained, plan.most_norm)
+        torch.nn.utils.clip_grad_norm_(trained, stage.most_norm)
         optimizer.step()
+        _follow(mean, network, number)
         if (number + 1) % _SAVE_EVERY == 0 or number + 1 == len(order):
-            _save(network, optimizer, folder, number + 1)
+            _save(network, optimizer, mean, folder, number + 1)
             pace = (time.monotonic() - began) / (number + 1 - seen)
             line = {k: round(float(v.detach()), 4) for k, v in parts.items()}
             record = {"step": number + 1, "of": len(order), "seconds_a_step": round(pace, 3)} | line
@@ -294,9 +331,19 @@ def _rate(done: float) -> float:
     return done / _WARM_UP if done < _WARM_UP else max(0.02, (1 - done) / (1 - _WARM_UP))
 
 
-def _save(network: Network, optimizer: Any, folder: Path, step: int) -> None:
+def _follow(mean: dict[str, Tensor], network: Network, number: int) -> None:
+    """Move the running mean of the weights a little towards what they are now."""
+    share = max(_MEAN_SHARE, 1 / (number + 1))
+    for name, weight in network.state_dict().items():
+        mean[name].lerp_(weight, share)
+
+
+def _save(
+    network: Network, optimizer: Any, mean: dict[str, Tensor], folder: Path, step: int
+) -> None:
     state = {
         "network": network.state_dict(),
+        "mean": mean,
         "optimizer": optimizer.state_dict(),
         "random": torch.get_rng_state(),
         "random_cuda": torch.cuda.get_rng_state_all(),
@@ -306,23 +353,31 @@ def _save(network: Network, optimizer: Any, folder: Path, step: int) -> None:
     os.replace(folder / "checkpoint.new", folder / "checkpoint.pt")
 
 
-def _resume(network: Network, optimizer: Any, folder: Path) -> int:
+def _resume(network: Network, optimizer: Any, mean: dict[str, Tensor], folder: Path) -> int:
     path = folder / "checkpoint.pt"
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True, map_location="cpu")
     network.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
+    for name, weight in state["mean"].items():
+        mean[name].copy_(weight)
     torch.set_rng_state(state["random"])
     torch.cuda.set_rng_state_all(state["random_cuda"])
     return int(state["step"])
 
 
-def load_examples(data: Path, tokenizer: Tokenizer, taught: list[Path]) -> list[Example]:
-    """Give what is trained on: PolNeAR's part for it, or what a teacher wrote of any texts."""
-    if taught:
-        return [e for path in taught for e in read_taught(path, tokenizer, data)]
-    return [e for r in polnear(data, tuning=False) for e in examples_of(tokenizer, r)]
+def load_examples(options: argparse.Namespace, tokenizer: Tokenizer) -> list[Example]:
+    """Give what is trained on: PolNeAR's part for it, or what a teacher wrote of any texts.
+
+    A file that is named twice is read once and trained on twice an epoch.
+    """
+    grammar = read_grammar(options.grammar)
+    if not options.taught:
+        records = polnear(options.data, tuning=False)
+        return [e for r in records for e in examples_of(tokenizer, r, grammar[r["id"]])]
+    read = {p: read_taught(p, tokenizer, options.data, grammar) for p in set(options.taught)}
+    return [e for path in options.taught for e in read[path]]
 
 
 def main() -> None:
@@ -332,6 +387,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--grammar", type=Path, required=True, help="what `parses` wrote")
     parser.add_argument("--taught", type=Path, nargs="*", default=[], help="what `teach` wrote")
     parser.add_argument("--after", type=Path, help="a checkpoint to start from")
     parser.add_argument("--frozen", type=int, default=0, help="lowest layers to leave as they are")
@@ -347,11 +403,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)
     torch.manual_seed(options.seed)
     tokenizer = open_tokenizer(options.tokenizer)
     network = build(options.kind, options.weights, options.dropout)
     if options.after:
-        network.load_state_dict(torch.load(options.after, weights_only=True)["network"])
+        network.load_state_dict(weights_in(options.after))
     network.encoder.freeze(options.frozen)
     plan = Plan(
         kind=options.kind,
@@ -364,7 +421,7 @@ def main() -> None:
         device=options.device,
         batch_windows=options.batch_windows,
     )
-    run(network, load_examples(options.data, tokenizer, options.taught), plan, options.folder)
+    run(network, load_examples(options, tokenizer), plan, options.folder)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ shape of the text mends contents, what is none is left out, the speaker is resol
 status are marked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,6 +17,7 @@ from dateline.understand.chains import chains
 from dateline.understand.clauses import Draft, find_drafts
 from dateline.understand.cues import words_of
 from dateline.understand.drafts import draft_from_spans
+from dateline.understand.grammar import Grammar, Ruled
 from dateline.understand.hedges import cast_doubt, find_hedges
 from dateline.understand.linking import link_quotes
 from dateline.understand.names import Names
@@ -29,6 +30,7 @@ from dateline.understand.status import checker_of, mark_status
 from dateline.understand.structure import add_structure
 from dateline.understand.weighing import agreement
 
+Mark = Callable[[str, Grammar], Marks]
 # Share of the content inside quotation marks from which it counts as direct.
 _DIRECT: Final = 0.9
 
@@ -44,30 +46,32 @@ class _Page:
 
 
 def find_attributions(
-    article: Article, doc: Doc, marks: Marks | None = None
+    article: Article, doc: Doc, mark: Mark | None = None
 ) -> tuple[Attribution, ...]:
     """Give the attributions of `article`, in order; `doc` is its text, tagged and parsed.
 
-    `marks` is what a neural reader marked in the text; without it the rules find them. `doc` may
-    be made of `plain_for_parser(article.text)`: offsets are what counts.
+    `mark` is a neural reader's; without it the rules find them. `doc` may be made of
+    `plain_for_parser(article.text)`: offsets are what counts.
     """
     if not len(doc):
         return ()
     parse, quotes, drafts, hedges = rule_drafts(article, doc)
     quoted = _quoted(parse, quotes)
-    if marks is not None:
+    if mark is not None:
+        marks = mark(article.text, grammar_of(parse, doc, drafts, quotes))
         hedged = {t for h in hedges for t in h.cue}
         weighed = weigh(parse, marks, drafts, quotes)
         sure = [f for f in weighed if f.confidence >= marks.weighing.threshold]
         marked = _drafts_marked(parse, without_doubles(sure), hedged)
         drafts = [*marked, *_nested(parse, drafts, quoted, marked)]
     drafts = add_structure(parse, drafts, quotes, article.skipped)
-    drafts = drafts if marks is not None else _outermost(parse, drafts)
+    drafts = drafts if mark is not None else _outermost(parse, drafts)
     drafts = [d for d in drafts if not is_no_attribution(parse, d)]
     drafts = sorted([*hedges, *drafts], key=_place)
-    kinds = {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
     cast_doubt(parse, hedges, drafts)
-    page = _Page(article, parse, quotes, Speakers(parse, Names(parse, kinds), quoted, drafts))
+    page = _Page(
+        article, parse, quotes, Speakers(parse, Names(parse, _name_kinds(doc)), quoted, drafts)
+    )
     heard = [page.speakers.speaker_of(draft) for draft in drafts]
     found: dict[str, Attribution] = {}
     rows = zip(drafts, heard, chains(parse, drafts, page.speakers), strict=True)
@@ -91,6 +95,27 @@ def rule_drafts(
     drafts = [d for d in find_drafts(parse) if d.at not in hedged]
     drafts = [d for d in drafts if d.at not in quoted or _names_another(parse, d)]
     return parse, quotes, link_quotes(parse, drafts, quotes), hedges
+
+
+def grammar_of(
+    parse: Parse, doc: Doc, ruled: Sequence[Draft], quotes: tuple[Quote, ...]
+) -> Grammar:
+    """Give what the encoder sees of the parse and of what the rules found."""
+    said = [
+        Ruled(d.row.kind, parse.spans(d.source), parse.spans(d.cue), join_spans(d, quotes))
+        for d in ruled
+    ]
+    return Grammar.of(parse, _name_kinds(doc), said)
+
+
+def seen_grammar(article: Article, doc: Doc) -> Grammar:
+    """Give what the encoder sees of an article beside its text."""
+    parse, quotes, ruled, _ = rule_drafts(article, doc)
+    return grammar_of(parse, doc, ruled, quotes)
+
+
+def _name_kinds(doc: Doc) -> dict[int, str]:
+    return {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
 
 
 def weigh(
@@ -121,14 +146,27 @@ def _nested(
 ) -> list[Draft]:
     """Give what the rules find inside another's words and the neural reader did not mark.
 
-    Inside quotations PolNeAR's annotators left nearly all of it out, so no reader learns it there;
-    but a chain ("he was told by the Front to say …") is lost where its inner link is. Elsewhere
-    only accusations and denials are worth the rules' errors: each must meet the other.
+    Accusations and denials, since each must meet the other. Inside quotations PolNeAR's annotators
+    left nearly all out, so no reader learns it there: a chain ("he was told by the Front to say …")
+    is kept with its links. What somebody "can say" or "should ask" was not said.
     """
     held = {t for d in marked for t in d.cue}
-    kept = [d for d in ruled if d.at in quoted or d.row.lemma in words_of("charging")]
+    told = [d for d in ruled if _is_by(d, quoted)]
+    kept = [
+        d
+        for d in ruled
+        if d.row.lemma in words_of("charging")
+        or d in told
+        or any(_is_around(parse, outer, d) for outer in told)
+    ]
+    kept = [d for d in kept if not any(parse.tags[t] == "MD" for t in d.cue)]
     inner = [d for d in kept if d.content and not held & set(d.cue)]
     return [d for d in inner if any(_is_around(parse, m, d) for m in marked)]
+
+
+def _is_by(draft: Draft, quoted: frozenset[int]) -> bool:
+    """Whether it stands in a quotation and is said by somebody: "he was told by the Front"."""
+    return draft.at in quoted and bool(draft.source) and draft.source[0] > draft.at
 
 
 def _is_around(parse: Parse, outer: Draft, inner: Draft) -> bool:

@@ -28,7 +28,7 @@ def draft_from_spans(
     """Give the draft that the spans mark; None where they mark neither a cue nor a content."""
     if not (cue or content) or not parse.words:
         return None
-    by = tokens_in(parse, cue)
+    by = _from_message(parse, tokens_in(parse, cue))
     who = tokens_in(parse, _own_source(parse, by, source))
     row = row_for([parse.words[t] for t in by], [parse.tags[t] for t in by])
     at = carrier(parse, by, row)
@@ -63,6 +63,16 @@ def carrier(parse: Parse, cue: list[int], row: CueRow) -> int | None:
     plain = (t for t in ordered if parse.tags[t].startswith(_CARRYING))
     top = next(plain, ordered[0] if ordered else None)
     return next(own, top)
+
+
+def _from_message(parse: Parse, cue: list[int]) -> list[int]:
+    """Give the cue from the verb of its message on: in "received a call saying", the call says."""
+    said = (
+        i
+        for i, t in enumerate(cue)
+        if i and parse.tags[t] == "VBG" and parse.words[t - 1] in words_of("message")
+    )
+    return cue[next(said, 0) :]
 
 
 def _lemmas_at(word: str) -> list[str]:
@@ -122,6 +132,9 @@ def completed_source(parse: Parse, at: int, source: list[int]) -> tuple[list[int
     whole, holder = find_source(parse, at)
     if holder is None or holder in source:
         return source, None
+    # A heading or a time of day over the line is no part of its subject.
+    breaks = [t for t in whole if "\n" in parse.words[t]]
+    whole = [t for t in whole if not breaks or breaks[-1] < t]
     while whole and parse.tags[whole[0]] in _EMPTY_TAGS:
         whole = whole[1:]
     is_part = set(source) < set(whole) and whole[-1] == source[-1]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from dateline.model import Span
+from dateline.understand.grammar import Grammar
 from dateline.understand.pieces import (
     Ints,
     Pieces,
@@ -90,7 +91,7 @@ class Candidate:
 class Layers(Protocol):
     """The network's two halves, whatever runs them."""
 
-    def encode(self, ids: Ints, cases: Ints, quotes: Ints) -> tuple[Floats, Floats]:
+    def encode(self, ids: Ints, cases: Ints, quotes: Ints, grammar: Ints) -> tuple[Floats, Floats]:
         """Give states (windows, pieces, width) and cue emissions (windows, pieces, 3)."""
 
     def read(self, states: Floats, marks: Ints, shown: Ints) -> tuple[Floats, Floats]:
@@ -118,21 +119,24 @@ class NeuralReader:
         weights = load_weights(path)
         return cls(_OnnxLayers(weights), weights.tokenizer, weights.settings)
 
-    def find(self, text: str) -> list[Found]:
+    def find(self, text: str, grammar: Grammar | None = None) -> list[Found]:
         """Give the attributions of `text`, in order of their cues, by the network alone."""
-        return self.sure(self.likely(text))
+        return self.sure(self.likely(text, grammar))
 
     def sure(self, found: Iterable[Found]) -> list[Found]:
         """Give those of `found` that are sure enough by the network alone, each once."""
         return without_doubles([f for f in found if f.confidence >= self._alone.threshold])
 
-    def mark(self, text: str) -> Marks:
+    def mark(self, text: str, grammar: Grammar | None = None) -> Marks:
         """Give what may be an attribution of `text`, to be weighed with what the rules find."""
-        return Marks(tuple(self.likely(text)), self._with_rules)
+        return Marks(tuple(self.likely(text, grammar)), self._with_rules)
 
-    def likely(self, text: str) -> list[Found]:
-        """Give everything that may be an attribution of `text`, in order of the cues."""
-        pieces = cut_pieces(self._tokenizer, text)
+    def likely(self, text: str, grammar: Grammar | None = None) -> list[Found]:
+        """Give everything that may be an attribution of `text`, in order of the cues.
+
+        `grammar` is what the parse says of its words; without it less is found.
+        """
+        pieces = cut_pieces(self._tokenizer, text, grammar)
         return self.spans_of(pieces, self.candidates(pieces))
 
     def candidates(self, pieces: Pieces) -> list[Candidate]:
@@ -217,9 +221,9 @@ class _OnnxLayers:
         self._encoder = open_session(weights.encoder)
         self._reader = open_session(weights.arguments)
 
-    def encode(self, ids: Ints, cases: Ints, quotes: Ints) -> tuple[Floats, Floats]:
+    def encode(self, ids: Ints, cases: Ints, quotes: Ints, grammar: Ints) -> tuple[Floats, Floats]:
         """See `Layers`."""
-        feed = {"ids": ids, "cases": cases, "quotes": quotes}
+        feed = {"ids": ids, "cases": cases, "quotes": quotes, "grammar": grammar}
         states, emissions = self._encoder.run(["states", "cues"], feed)
         return states, emissions
 

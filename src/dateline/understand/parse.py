@@ -100,14 +100,18 @@ class Parse:
         return Span(self.starts[tokens[0]], self.ends[tokens[-1]])
 
     def spans(self, tokens: list[int]) -> tuple[Span, ...]:
-        """Give where the tokens stand: one span for each unbroken run."""
+        """Give where the tokens stand: one span for each run that only blanks break."""
         runs: list[list[int]] = []
         for i in tokens:
-            if runs and i == runs[-1][-1] + 1:
+            if runs and all(self.is_blank(t) for t in range(runs[-1][-1] + 1, i)):
                 runs[-1].append(i)
             else:
                 runs.append([i])
         return tuple(self.span(r) for r in runs)
+
+    def is_blank(self, token: int) -> bool:
+        """Whether a token is blanks within a line."""
+        return self.tags[token] == "_SP" and "\n" not in self.words[token]
 
     def token_at(self, offset: int) -> int:
         """Give the last token that starts at or before `offset`."""

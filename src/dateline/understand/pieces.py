@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from dateline.model import Span
 from dateline.text import fold, paragraphs
+from dateline.understand.grammar import COLUMNS, Grammar
 from dateline.understand.quotes import find_quotes
 
 Ints = NDArray[np.int64]
@@ -22,6 +23,7 @@ Ints = NDArray[np.int64]
 CLS: Final = 101
 SEP: Final = 102
 PAD: Final = 0
+MASK: Final = 103
 # Letter case of a piece: none, lower, Capitalised, CAPITALS, miXed.
 CASES: Final = 5
 # Outside quotation marks, in somebody's words, in a scare quote, at a mark.
@@ -40,7 +42,8 @@ _DOUBLED: Final = re.compile("``|''|’’|‘‘")
 class Pieces:
     """Word pieces of one text, in order, with a separator between paragraphs.
 
-    All arrays have one entry a piece. A separator's start and end are where the next paragraph
+    All arrays have one entry a piece; `grammar`, (pieces, COLUMNS), is zeros where the text was not
+    parsed. A separator's start and end are where the next paragraph
     starts. `text_size` is the length of the text in code points.
     """
 
@@ -49,6 +52,7 @@ class Pieces:
     ends: Ints
     cases: Ints
     quotes: Ints
+    grammar: Ints
     text_size: int
 
     def __len__(self) -> int:
@@ -89,7 +93,7 @@ def seen_by_tokenizer(text: str) -> str:
     return fold(_DOUBLED.sub('" ', text))
 
 
-def cut_pieces(tokenizer: Tokenizer, text: str) -> Pieces:
+def cut_pieces(tokenizer: Tokenizer, text: str, grammar: Grammar | None = None) -> Pieces:
     """Give the pieces of `text` with their features; an empty text has none."""
     encoded = tokenizer.encode(seen_by_tokenizer(text), add_special_tokens=False)
     ids = np.asarray(encoded.ids, dtype=np.int64)
@@ -100,9 +104,9 @@ def cut_pieces(tokenizer: Tokenizer, text: str) -> Pieces:
     at, opens = at[at < len(ids)], opens[at < len(ids)]
     ids = np.insert(ids, at, SEP)
     starts, ends = np.insert(starts, at, opens), np.insert(ends, at, opens)
-    return Pieces(
-        ids, starts, ends, _cases(text, starts, ends), _quotes(text, starts, ends), len(text)
-    )
+    cases, quotes = _cases(text, starts, ends), _quotes(text, starts, ends)
+    said = np.zeros((len(ids), COLUMNS), np.int64) if grammar is None else grammar.at(starts, ends)
+    return Pieces(ids, starts, ends, cases, quotes, said, len(text))
 
 
 def _cases(text: str, starts: Ints, ends: Ints) -> Ints:
@@ -146,14 +150,17 @@ def cut_windows(pieces: Pieces) -> list[Window]:
     return windows
 
 
-def fill_windows(pieces: Pieces, windows: list[Window]) -> tuple[Ints, Ints, Ints]:
-    """Give ids, cases and quotes of `windows`, each (windows, longest), padded with zeros.
+def fill_windows(pieces: Pieces, windows: list[Window]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Give ids, cases and quotes of `windows`, each (windows, longest), and their grammar.
+
+    The last has COLUMNS more; all are padded with zeros.
 
     Each row is CLS, the window's pieces, SEP: piece `i` stands in column `i - context + 1`.
     """
     longest = max(w.end - w.context for w in windows) + 2
     ids = np.full((len(windows), longest), PAD, dtype=np.int64)
     cases, quotes = np.zeros_like(ids), np.zeros_like(ids)
+    grammar = np.zeros((*ids.shape, COLUMNS), dtype=np.int64)
     for row, window in enumerate(windows):
         shown = slice(window.context, window.end)
         until = window.end - window.context + 1
@@ -161,7 +168,8 @@ def fill_windows(pieces: Pieces, windows: list[Window]) -> tuple[Ints, Ints, Int
         ids[row, 1:until] = pieces.ids[shown]
         cases[row, 1:until] = pieces.cases[shown]
         quotes[row, 1:until] = pieces.quotes[shown]
-    return ids, cases, quotes
+        grammar[row, 1:until] = pieces.grammar[shown]
+    return ids, cases, quotes, grammar
 
 
 def own_columns(windows: list[Window]) -> tuple[Ints, Ints]:

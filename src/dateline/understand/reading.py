@@ -76,10 +76,10 @@ class Reader:
             return Reading(article.id, times=times)
         doc = self._parse(article)
         entities = find_entities(article, doc)
-        marks = None if self._neural is None else self._neural.mark(article.text)
+        mark = None if self._neural is None else self._neural.mark
         return Reading(
             article_id=article.id,
-            attributions=find_attributions(article, doc, marks),
+            attributions=find_attributions(article, doc, mark),
             times=times,
             events=find_events(article, times, entities),
             entities=entities,
