@@ -39,6 +39,7 @@ from bench.readers import (
     peer_versions,
     spread,
 )
+from dateline.settings import Settings
 
 DEV = "attribution/polnear-dev.jsonl.gz"
 UPPER_CASE = "status/muc4-tst1.jsonl.gz"
@@ -89,7 +90,7 @@ def guard() -> dict[str, float]:
 def score_answers(answers: Answers) -> dict[str, float]:
     """Give all figures of one reader but its cost."""
     dev = list(read_lines(DEV))
-    found = answers.found
+    found = {group: as_printed(group, by_id) for group, by_id in answers.found.items()}
     figures = {f"polnear-dev: {k}": v for k, v in score_spans(dev, found["polnear-dev"]).items()}
     figures |= outlet_figures(dev, found["polnear-dev"])
     figures |= sure_figures(dev, found["polnear-dev"])
@@ -105,6 +106,14 @@ def score_answers(answers: Answers) -> dict[str, float]:
     figures["articles it fails on, polnear-dev"] = answers.failed["polnear-dev"]
     figures["articles it fails on, all"] = sum(answers.failed.values())
     return figures
+
+
+def as_printed(group: str, by_id: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """Give what a roundup would print of it by default; PolNeAR asks for all that was found."""
+    if group == "polnear-dev":
+        return dict(by_id)
+    least = Settings().confidence
+    return {key: [f for f in fs if _is_sure(f, least)] for key, fs in by_id.items()}
 
 
 def outlet_figures(
@@ -129,7 +138,7 @@ def sure_figures(
     """
     if not any(_confidence(f) is not None for fs in found.values() for f in fs):
         return {}
-    sure = {key: [f for f in fs if _is_sure(f)] for key, fs in found.items()}
+    sure = {key: [f for f in fs if _is_sure(f, SURE)] for key, fs in found.items()}
     scores = score_spans(records, sure)
     pairs = list(hits_by_confidence(records, found))
     return {
@@ -143,9 +152,9 @@ def _confidence(found: Any) -> float | None:
     return getattr(found, "confidence", None)
 
 
-def _is_sure(found: Any) -> bool:
+def _is_sure(found: Any, least: float) -> bool:
     confidence = _confidence(found)
-    return confidence is None or confidence >= SURE
+    return confidence is None or confidence >= least
 
 
 def calibration_figures() -> dict[str, float]:

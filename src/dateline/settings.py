@@ -34,7 +34,7 @@ reader = "auto"         # who says what: "auto" (trained where its weights are),
 [roundup]
 stories = 12            # at most, on a page
 lines = 8               # at most, for each story
-confidence = 0.0        # of an attribution, at least, to be printed: 0 to 1
+confidence = 0.45       # of an attribution, at least, to be printed: 0 to 1
 notice = ""             # stands at the head of each roundup
 
 # One table a feed:
@@ -72,7 +72,7 @@ class Settings:
     reader: str = "auto"
     stories: int = 12
     lines: int = 8
-    confidence: float = 0.0
+    confidence: float = 0.45
     notice: str = ""
     feeds: tuple[FeedSetting, ...] = ()
     outlets: tuple[Outlet, ...] = ()

@@ -146,27 +146,16 @@ def _nested(
 ) -> list[Draft]:
     """Give what the rules find inside another's words and the neural reader did not mark.
 
-    Accusations and denials, since each must meet the other. Inside quotations PolNeAR's annotators
-    left nearly all out, so no reader learns it there: a chain ("he was told by the Front to say …")
-    is kept with its links. What somebody "can say" or "should ask" was not said.
+    Inside quotations PolNeAR's annotators left nearly all of it out, so no reader learns it there;
+    but a chain ("he was told by the Front to say …") is lost where its inner link is. Elsewhere
+    only accusations and denials are worth the rules' errors: each must meet the other. What
+    somebody "can say" or "should ask" was not said.
     """
     held = {t for d in marked for t in d.cue}
-    told = [d for d in ruled if _is_by(d, quoted)]
-    kept = [
-        d
-        for d in ruled
-        if d.row.lemma in words_of("charging")
-        or d in told
-        or any(_is_around(parse, outer, d) for outer in told)
-    ]
+    kept = [d for d in ruled if d.at in quoted or d.row.lemma in words_of("charging")]
     kept = [d for d in kept if not any(parse.tags[t] == "MD" for t in d.cue)]
     inner = [d for d in kept if d.content and not held & set(d.cue)]
     return [d for d in inner if any(_is_around(parse, m, d) for m in marked)]
-
-
-def _is_by(draft: Draft, quoted: frozenset[int]) -> bool:
-    """Whether it stands in a quotation and is said by somebody: "he was told by the Front"."""
-    return draft.at in quoted and bool(draft.source) and draft.source[0] > draft.at
 
 
 def _is_around(parse: Parse, outer: Draft, inner: Draft) -> bool:
