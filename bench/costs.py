@@ -120,7 +120,7 @@ class Usual:
         self._tokenizer.enable_padding()
 
     def read(self, text: str) -> Any:
-        """Give the vectors of a text's sentences, the longest ones together."""
+        """Give the vectors of a text's sentences, those of like length together."""
         sentences = sorted((s.text for s in self._nlp(text).sents), key=len)
         return [self._vectors(sentences[i : i + 8]) for i in range(0, len(sentences), 8)]
 

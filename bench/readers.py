@@ -19,7 +19,7 @@ from bench.parses import read_all
 from bench.peers import NAMES, ask_peer, version_of
 from dateline.errors import DeskError
 from dateline.model import Article
-from dateline.understand.attribution import find_attributions, seen_grammar
+from dateline.understand.attribution import find_attributions, seen_beside
 from dateline.understand.grammar import Grammar
 from dateline.understand.neural import Marks, NeuralReader
 
@@ -55,8 +55,7 @@ class Trained:
     def spans(self, article: Article, doc: Doc) -> list[Any]:
         """Give what the network finds, before anything is made of it."""
         if self._last is None or self._last[0] != article.text:
-            self._mark(article.text, seen_grammar(article, doc))
-        assert self._last is not None
+            return self._reader.sure(self._mark(article.text, seen_beside(article, doc)[0]).found)
         return self._reader.sure(self._last[1].found)
 
     def whole(self, article: Article, doc: Doc) -> Sequence[Any]:

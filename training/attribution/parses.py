@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bench.parses import read_all
-from dateline.understand.attribution import grammar_of, rule_drafts
+from dateline.understand.attribution import seen_beside
 from training.attribution.polnear import records_of
 
 _EVERY = 100
@@ -25,8 +25,7 @@ def write_grammar(target: Path, records: Iterable[dict[str, Any]]) -> int:
     """Write the grammar of the records' texts; give how many there are."""
     held: dict[str, Any] = {}
     for article, doc in read_all(records):
-        parse, quotes, ruled, _ = rule_drafts(article, doc)
-        told = grammar_of(parse, doc, ruled, quotes)
+        told, _ = seen_beside(article, doc)
         for name, kind in _KINDS.items():
             held[f"{article.id}/{name}"] = getattr(told, name).astype(kind)
         if len(held) // len(_KINDS) % _EVERY == 0:

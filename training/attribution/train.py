@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from dateline.understand.pieces import CLS, MASK, PAD, SEP, Ints, fill_windows, own_columns
+from dateline.understand.pieces import CLS, PAD, SEP, Ints, fill_windows, own_columns
 from training.attribution.corpus import Example, examples_of, read_grammar
 from training.attribution.evaluate import open_tokenizer
 from training.attribution.network import AFTER, BEFORE, SHAPES, Network, build, weights_in
@@ -33,6 +33,8 @@ _FALSE_SHARE = 0.25
 # A place that a teacher holds this surely for no cue may be shown as a false one.
 _SURELY_NONE = 0.98
 _SAVE_EVERY = 50
+# The piece that stands for a hidden one.
+_MASK = 103
 # The running mean of the weights reaches back over some four hundred steps.
 _MEAN_SHARE = 0.0025
 # Share of a run after which cues are found well enough that arguments may weigh more.
@@ -177,7 +179,7 @@ def shown_as(example: Example, plan: Plan, rng: np.random.Generator) -> tuple[Ke
         grammar = np.zeros_like(grammar)
     if not plan.frozen:
         is_hidden = (rng.random(ids.shape) < plan.hidden) & ~np.isin(ids, (CLS, SEP, PAD))
-        ids = np.where(is_hidden, MASK, ids)
+        ids = np.where(is_hidden, _MASK, ids)
     return (example.name, is_capitals, is_bare, is_unparsed), (ids, cases, quotes, grammar)
 
 

@@ -58,9 +58,10 @@ def find_attributions(
     parse, quotes, drafts, hedges = rule_drafts(article, doc)
     quoted = _quoted(parse, quotes)
     if mark is not None:
-        marks = mark(article.text, grammar_of(parse, doc, drafts, quotes))
+        said = ruled(parse, drafts, quotes)
+        marks = mark(article.text, Grammar.of(parse, _name_kinds(doc), said))
         hedged = {t for h in hedges for t in h.cue}
-        weighed = weigh(parse, marks, drafts, quotes)
+        weighed = weigh(marks, said)
         sure = [f for f in weighed if f.confidence >= marks.weighing.threshold]
         marked = _drafts_marked(parse, without_doubles(sure), hedged)
         drafts = [*marked, *_nested(parse, drafts, quoted, marked)]
@@ -97,35 +98,31 @@ def rule_drafts(
     return parse, quotes, link_quotes(parse, drafts, quotes), hedges
 
 
-def grammar_of(
-    parse: Parse, doc: Doc, ruled: Sequence[Draft], quotes: tuple[Quote, ...]
-) -> Grammar:
-    """Give what the encoder sees of the parse and of what the rules found."""
-    said = [
+def ruled(parse: Parse, drafts: Sequence[Draft], quotes: tuple[Quote, ...]) -> list[Ruled]:
+    """Give the spans of what the rules found."""
+    return [
         Ruled(d.row.kind, parse.spans(d.source), parse.spans(d.cue), join_spans(d, quotes))
-        for d in ruled
+        for d in drafts
     ]
-    return Grammar.of(parse, _name_kinds(doc), said)
 
 
-def seen_grammar(article: Article, doc: Doc) -> Grammar:
-    """Give what the encoder sees of an article beside its text."""
-    parse, quotes, ruled, _ = rule_drafts(article, doc)
-    return grammar_of(parse, doc, ruled, quotes)
+def seen_beside(article: Article, doc: Doc) -> tuple[Grammar, list[Ruled]]:
+    """Give what the encoder sees of an article beside its text, and what the rules found."""
+    parse, quotes, drafts, _ = rule_drafts(article, doc)
+    said = ruled(parse, drafts, quotes)
+    return Grammar.of(parse, _name_kinds(doc), said), said
 
 
 def _name_kinds(doc: Doc) -> dict[int, str]:
     return {t: e.label_ for e in doc.ents for t in range(e.start, e.end)}
 
 
-def weigh(
-    parse: Parse, marks: Marks, ruled: Sequence[Draft], quotes: tuple[Quote, ...]
-) -> list[Found]:
+def weigh(marks: Marks, said: Sequence[Ruled]) -> list[Found]:
     """Give all that was marked, as sure as it is now that the rules have said what they find."""
-    said = [(parse.spans(d.cue), join_spans(d, quotes)) for d in ruled]
+    pairs = [(r.cue, r.content) for r in said]
     found = []
     for one in marks.found:
-        signs = {**one.signs, **agreement(one.cue, one.content, said)}
+        signs = {**one.signs, **agreement(one.cue, one.content, pairs)}
         found.append(replace(one, confidence=marks.weighing.confidence(signs), signs=signs))
     return found
 

@@ -23,7 +23,6 @@ Ints = NDArray[np.int64]
 CLS: Final = 101
 SEP: Final = 102
 PAD: Final = 0
-MASK: Final = 103
 # Letter case of a piece: none, lower, Capitalised, CAPITALS, miXed.
 CASES: Final = 5
 # Outside quotation marks, in somebody's words, in a scare quote, at a mark.
