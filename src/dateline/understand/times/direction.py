@@ -11,7 +11,7 @@ from dateline.understand.times.words import BREAK, Words
 from dateline.understand.word_lists import word_set
 
 _AHEAD: Final = word_set(
-    "will shall 'll wo would going plans planned planning scheduled expected expects due "
+    "will shall 'll wo would going plan plans planned planning scheduled expected expects due "
     "intends upcoming tomorrow set hopes vowed expire expires expiring hoping pending payable "
     "slated poised may must deadline succeed soon"
 )
@@ -29,9 +29,11 @@ _MODALS: Final = word_set("will would shall must may could 'll")
 # What was intended: ahead, but behind after "had" ("had been due on Friday").
 _INTENDED: Final = word_set("planned scheduled expected due set slated hoping going")
 _NOT: Final = frozenset(("not", "never", "'t", "n't", "neither", "nor", "none"))
+_ADVERBS: Final = word_set("also now then still ever just once again soon")
 _FORMS_OF_BE: Final = word_set("is are was were 's 're")
 # In "-ed" but telling nothing.
 _NEUTRAL: Final = word_set("united armed so-called based need speed indeed alleged red bed")
+_UN_VERBS: Final = word_set("unveiled unleashed uncovered unearthed undermined")
 _STOP: Final = frozenset((".", ";", "?", "!", ":"))
 # How far the eye goes, in words: chosen on TimeBank and the even half of AQUAINT.
 _BACKWARD, _FORWARD = 20, 12
@@ -64,7 +66,7 @@ def _verb_before(words: Words, index: int) -> int:
     back = index - 1
     for _ in range(2):
         word = words.word(back)
-        if word in _NOT or word in ("also", "now", "then") or word.endswith("ly"):
+        if word in _NOT or word in _ADVERBS or word.endswith("ly"):
             back -= 1
     return back
 
@@ -111,13 +113,27 @@ def _leaning(words: Words, index: int) -> int:
         return -1
     if word in _INTENDED or (word == "to" and words.word(index - 1) in _INTENDED):
         return -1 if _had(words, index - (word == "to")) else 1
+    if word == "set" and words.word(index + 1) not in ("to", "for"):  # "a record set on Aug. 6"
+        return 0
+    if word == "expire" and words.word(index - 1) == "to":  # the verb before it tells
+        return 0
     if word in _AHEAD or _is_to(words, index):
         return 1
     if word == "early" and words.word(index - 1) == "as":
         return 1
-    if word in _BACK or (len(word) > 3 and word.endswith("ed") and word not in _NEUTRAL):
+    if word in _BACK or _is_past_form(word):
         return _past_leaning(words, index)
     return 0
+
+
+def _is_past_form(word: str) -> bool:
+    """Whether the word is a past form by its ending; "unnamed" and "speed" are none."""
+    return (
+        len(word) > 3
+        and word.endswith("ed")
+        and (not word.startswith("un") or word in _UN_VERBS)
+        and word not in _NEUTRAL
+    )
 
 
 def _past_leaning(words: Words, index: int) -> int:

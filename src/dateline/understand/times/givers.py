@@ -465,6 +465,16 @@ def quarter_again(hit: Hit) -> Value | None:
     return dated(days.value_of(days.add_months(hit.anchor, -15), "Q"))
 
 
+def quarter_in_year(hit: Hit) -> Value | None:
+    """The 2014 quarter; the 2014 period: that year's part of the quarter last spoken of."""
+    told, year = hit.quarter, int(hit["YEAR"])
+    if "the" not in hit.all or not 1900 < year < 2040:
+        return None
+    if told and "-Q" in told.value:
+        return dated(f"{year:04d}{told.value[-3:]}")
+    return dated(f"{year:04d}")
+
+
 def half_of_year(hit: Hit) -> Value | None:
     """The first half of 2014."""
     half = 1 if "first" in hit.all else 2
@@ -510,12 +520,17 @@ def season(hit: Hit) -> Value | None:
 
 # --- against the publication day -------------------------------------------------------------
 
+# What "today's" only calls modern: it dates nothing.
+_MODERN: Final = word_set("world youth society generation children kids computers families")
+
 _DAY_SHIFTS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1, "tonight": 0}
 
 
 def near_day(hit: Hit) -> Value | None:
     """Today; yesterday morning; late yesterday; the day before yesterday; tonight."""
     word = next(w for w in hit.all if w in _DAY_SHIFTS)
+    if hit.word_after() == "'s" and word == "today" and hit.word_after(2) in _MODERN:
+        return None
     if hit.anchor is None:
         return Value("DATE", "PRESENT_REF" if word in ("today", "tonight") else "XXXX-XX-XX")
     shift = _DAY_SHIFTS[word]
@@ -614,6 +629,16 @@ def period_named(hit: Hit) -> Value | None:
     shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(which, 0)
     value = dated(days.value_of(days.add_units(anchor, unit, shift), unit))
     return _edged(value, mod, edge, anchor)
+
+
+def current_period(hit: Hit) -> Value | None:
+    """The current year; the current fiscal year: the one that the publication day lies in."""
+    unit = _unit(hit)
+    if unit[0] == "T" or hit["UNIT"] in _PLURALS:
+        return None
+    if hit.anchor is None:
+        return Value("DATE", "PRESENT_REF")
+    return dated(days.value_of(hit.anchor, unit))
 
 
 def year_end(hit: Hit) -> Value | None:
@@ -746,7 +771,7 @@ def duration(hit: Hit) -> Value | None:
     number, unit = number_of(hit.list("MANY") or hit.list("NUM")), _unit(hit)
     if hit["YEAR"] and hit["UNIT"] not in _PLURALS:  # "the 1988 quarter"
         return None
-    if unit == "Q" and hit.word_after() in ("of", "to"):  # "three-quarters of the city"
+    if unit == "Q" and hit.word_after() in ("of", "to") and (number or 9) < 4:  # "three-quarters of"
         return None
     if hit["HALF"]:
         number = (number or 0.0) + 0.5
@@ -772,6 +797,8 @@ _PER: Final = frozenset(("for", "in", "within", "after", "over", "of", "than", "
 def a_unit(hit: Hit) -> Value | None:
     """A week, as a length; "$33 million a year", as a SET."""
     unit = _unit(hit)
+    if unit == "Q" and hit.word_after() == "of":  # "a quarter of the city"
+        return None
     near = [hit.word_before(n) for n in range(1, 5)]
     if near[0] in words.UNITS or (near[0] not in _PER and any(_is_amount(w) for w in near)):
         return Value("SET", _period(1.0, unit))
@@ -918,8 +945,8 @@ def day_part(hit: Hit) -> Value | None:
 def frequency(hit: Hit) -> Value | None:
     """Daily; annually."""
     word = hit["FREQUENCY"]
-    capital = hit.words.is_capital(hit.match.start()) and hit.words.is_capital(hit.match.end())
-    if capital and word in ("daily", "weekly", "monthly", "quarterly"):  # The Daily Beast
+    named = hit.words.is_capital(hit.match.end())
+    if named and word in ("daily", "weekly", "monthly"):  # The Daily Lantern, the party daily Granma
         return None
     return Value("SET", words.FREQUENCIES[word])
 

@@ -17,8 +17,8 @@ from dateline.understand.times.words import Codes
 MACROS: Final = {
     "MON": "(MONTH|SHORT DOT?)",
     "DAYN": "(DAYNUM|ORDDAY|ORDWORD|CARD DASH? ORDWORD)",
-    "WKD": "((early|late)? (on)? (WEEKDAY|WKABBR DOT)(DAYPART|COMMA)* (the)?)",
-    "PART": "((the)? (early|late|mid DASH?) (in|on)?"
+    "WKD": "((early|late|(this)? (coming|last|next|past))? (on)? (WEEKDAY|WKABBR DOT)(DAYPART|COMMA)* (the)?)",
+    "PART": "((the)? (early|late|mid) DASH? (in|on)?"
     "|(the)? (beginning|start|end|middle|close) of|(the)? (latter|early) part of)",
     "EDGE": "((early|late|mid) DASH?|earlier|later|sometime|(the)? (end|beginning|start) of)",
     "INTEGER": "(DAYNUM|TWODIGIT|INT|DECIMAL|YEAR|MILITARY)",
@@ -77,6 +77,7 @@ RULES: Final = (
     Rule("the year two thousand (and)? CARD?", g.year_words, "the year two thousand"),
     Rule("PART? (the)? DECADE", g.decade, "the late 1970s · the '80s"),
     Rule("PART? the DECADENAME", g.decade, "the nineties"),
+    Rule("(the)? YEAR (quarter|period)", g.quarter_in_year, "the 2014 quarter"),
     Rule("PART? (the)? (ORDDAY|ORDNUM|ORDWORDS) DASH? century", g.century, "the 20th century"),
     # quarters, halves, seasons
     Rule("(the)? NTH DASH? quarter of YEAR", g.quarter_of_year, "the third quarter of 1990"),
@@ -85,7 +86,12 @@ RULES: Final = (
     Rule("(the)? NTH DASH? quarter of WHICH year", g.quarter_of_year, "first quarter of next year"),
     Rule("(the)? fiscal? DASH? NTH DASH? quarter", g.quarter_named, "the third quarter"),
     Rule("the (latest|same|current)? (quarter|period)", g.quarter_again, "the latest quarter"),
-    Rule("(the)? year DASH (ago|earlier) (quarter|period)?", g.quarter_again, "year-ago quarter"),
+    Rule(
+        "(the)? year DASH (ago|earlier) ((NTH DASH?)? quarter|period)?",
+        g.quarter_again,
+        "year-ago quarter",
+    ),
+    Rule("the year DASH (ago|earlier) MANY UNIT", g.duration, "the year-earlier nine months"),
     Rule(
         "(the)? (first|second|last) half of (YEAR|WHICH year)", g.half_of_year, "first half of 2014"
     ),
@@ -107,6 +113,7 @@ RULES: Final = (
         "last month · earlier this week · late next year",
     ),
     Rule("EDGE (in)? the UNIT", g.period_named, "the end of the month"),
+    Rule("(the)? current (fiscal)? UNIT", g.current_period, "the current year"),
     Rule("year DASH? end|year POSS end", g.year_end, "year-end"),
     Rule("(over|during|of|at)? the weekend", g.period_named, "over the weekend"),
     # so many units
@@ -123,11 +130,12 @@ RULES: Final = (
     Rule("MORE? (APPROX)? NUM (DASH|more|additional|straight)? UNIT", g.duration, "two-year"),
     Rule("(NUM) UNIT HALF", g.duration, "a minute and a half"),
     Rule("MANY (to|or|DASH) NUM UNIT", g.duration, "two to three weeks"),
-    Rule("the first MANY UNIT", g.duration, "the first nine months"),
+    Rule("(the)? (first|last|latest)? MANY UNIT", g.duration, "the first nine months"),
     Rule("half DASH (UNIT)", g.duration, "a half-hour"),
     Rule("NUM DASH? UNIT DASH? (old|long)", g.age, "19-year-old"),
     Rule("UNIT DASH long|daylong|weeklong|monthlong|yearlong", g.unit_long, "day-long · yearlong"),
     Rule("APPROX? (a|an) UNIT", g.a_unit, "in a week · $3 million a year"),
+    Rule("(recent)? UNIT (or|and) UNIT", g.bare_units, "weeks or months"),
     Rule("UNIT", g.bare_units, "for weeks"),
     # times of day, sets, and times without days
     Rule("(APPROX)? CLOCKTIME ZONE?", g.clock, "10 p.m. · noon"),
