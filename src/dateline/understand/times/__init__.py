@@ -16,9 +16,10 @@ from functools import lru_cache
 from typing import Final
 
 from dateline.model import Article, Span, TimeRef
+from dateline.understand.times.anchors import counted_from_events
 from dateline.understand.times.days import TooFarError
 from dateline.understand.times.direction import sentence_starts
-from dateline.understand.times.givers import DAYLESS, Hit, Value, at_time
+from dateline.understand.times.givers import DAYLESS, NOTHING, Hit, Value, at_time
 from dateline.understand.times.rules import CODES, COMPILED, Rule
 from dateline.understand.times.words import (
     BREAK,
@@ -105,7 +106,7 @@ def _candidates(run: str) -> tuple[tuple[int, int, int], ...]:
 
 
 def _times(words: Words, anchor: date | None) -> Iterator[Time]:
-    found = list(_values(words, anchor))
+    found = counted_from_events(words, list(_values(words, anchor)))
     for place, (start, end, value) in enumerate(found):
         if value.value.startswith(DAYLESS):
             day = _day_around(words, found, place)
@@ -120,7 +121,7 @@ _Found = tuple[int, int, Value]
 def _values(words: Words, anchor: date | None) -> Iterator[_Found]:
     before: Value | None = None
     quarter: Value | None = None
-    before_end = 0
+    before_end, opened = 0, False
     for run in _RUN.finditer(words.codes):
         reached = run.start()
         for start, end, number in _candidates(run[0]):
@@ -133,13 +134,17 @@ def _values(words: Words, anchor: date | None) -> Iterator[_Found]:
                 continue
             here = before if before_end > sentence_starts(words, start) else None
             near = before if before_end > _paragraph_starts(words, start) else None
-            value = _given(rule, Hit(match, words, anchor, before, here, near, quarter))
+            scene = near if opened else None
+            value = _given(rule, Hit(match, words, anchor, before, here, near, quarter, scene))
             if value is None:
                 continue
             reached = end
+            if value is NOTHING:
+                continue
             quarter = value if "-Q" in value.value else quarter
             if value.first_day and value.type != "DURATION":
                 before, before_end = value, end
+                opened = start - sentence_starts(words, start) <= 1
             yield start, end, value
 
 
@@ -195,15 +200,10 @@ def _is_adjective(words: Words, start: int, end: int) -> bool:
         and not last.endswith("s")
 
 
-def _trails(last: str, value: Value) -> bool:
-    """Whether the last word of the match is none of the time: a length without the "later"."""
-    return last in _TRAILS or (value.type == "DURATION" and last in ("later", "earlier"))
-
-
 def _trimmed(words: Words, start: int, end: int, value: Value) -> Time:
     while start < end - 1 and _stays_out(words, start, end):
         start += 1
-    while end > start + 1 and _trails(words.words[end - 1], value):
+    while end > start + 1 and words.words[end - 1] in _TRAILS:
         end -= 1
     return Time(
         words.starts[start],

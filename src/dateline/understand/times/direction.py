@@ -11,7 +11,7 @@ from dateline.understand.times.words import BREAK, Words
 from dateline.understand.word_lists import word_set
 
 _AHEAD: Final = word_set(
-    "will shall 'll wo would going plan plans planned planning scheduled expected expects due "
+    "will shall 'll wo would going plans planned planning scheduled expected expects due "
     "intends upcoming tomorrow set hopes vowed expire expires expiring hoping pending payable "
     "slated poised may must deadline succeed soon"
 )
@@ -23,7 +23,7 @@ _BACK: Final = word_set(
 # In the present these tell of what stands in the diary, if they stand within so many words.
 _DIARY: Final = {
     "continues": 3, "votes": 2, "starts": 3, "resume": 6, "resumes": 6, "open": 6, "opens": 6,
-    "reopens": 6, "begin": 6, "begins": 6, "meet": 6, "meets": 6,
+    "reopens": 6, "ends": 6, "begin": 6, "begins": 6, "meet": 6, "meets": 6,
 }  # fmt: skip
 _MODALS: Final = word_set("will would shall must may could 'll")
 # What was intended: ahead, but behind after "had" ("had been due on Friday").
@@ -36,7 +36,7 @@ _NEUTRAL: Final = word_set("united armed so-called based need speed indeed alleg
 _UN_VERBS: Final = word_set("unveiled unleashed uncovered unearthed undermined")
 _STOP: Final = frozenset((".", ";", "?", "!", ":"))
 # How far the eye goes, in words: chosen on TimeBank and the even half of AQUAINT.
-_BACKWARD, _FORWARD = 20, 12
+_BACKWARD, _FORWARD = 20, 28
 # Words of the longest sentence that is looked back through: keeps a text without stops linear.
 _LONGEST: Final = 100
 
@@ -117,18 +117,18 @@ def _leaning(words: Words, index: int) -> int:
         return 0
     if word == "expire" and words.word(index - 1) == "to":  # the verb before it tells
         return 0
-    if word in _AHEAD or _is_to(words, index):
+    if word in _AHEAD or _is_to(words, index) or (word == "plan" and words.word(index + 1) == "to"):
         return 1
     if word == "early" and words.word(index - 1) == "as":
         return 1
-    if word in _BACK or _is_past_form(word):
+    if is_past_verb(word):
         return _past_leaning(words, index)
     return 0
 
 
-def _is_past_form(word: str) -> bool:
-    """Whether the word is a past form by its ending; "unnamed" and "speed" are none."""
-    return (
+def is_past_verb(word: str) -> bool:
+    """Whether the word is a past form, by the list or its ending; "unnamed" and "speed" are none."""
+    return word in _BACK or (
         len(word) > 3
         and word.endswith("ed")
         and (not word.startswith("un") or word in _UN_VERBS)
@@ -157,7 +157,9 @@ def _is_diary(words: Words, index: int, far: int) -> bool:
 
 def _is_stop(words: Words, index: int) -> bool:
     word = words.word(index)
-    if word == "." and index > 0:  # the dot of "Gen." and "Sept." ends no sentence
+    if word == "." and index > 0:  # the dot of "Gen.", "Sept." and "vs." ends no sentence
+        if words.word(index - 1) in ("vs", "v"):
+            return False
         return len(words.word(index - 1)) > 4 or not words.is_capital(index - 1)
     return word in _STOP or words.codes[index] == BREAK
 

@@ -34,6 +34,8 @@ MACROS: Final = {
     "WHICH": "(last|past|next|this|coming|previous|following|preceding)",
     "WEEK": "(last|this|next)",
     "SIDE": "(before|after)",
+    "NEAR": "((the)? (next|following|previous|preceding)|that (same)?|the same)",
+    "WEEKNTH": "(first|second|third|fourth|last)",
     "HALF": "(and (a|one) half)",
     "NAMED": "(christmas (eve|day)?|boxing day|new (year|years) (APOS|POSS)? (eve|day)"
     "|new (year) POSS|halloween|valentine POSS day|independence day|veterans day|armistice day"
@@ -67,6 +69,7 @@ RULES: Final = (
     # months
     Rule("PART? MON (of|COMMA)? YEAR", g.month_year, "early September 2001"),
     Rule("PART? MON (of)? WHICH year", g.month_of_year, "June last year"),
+    Rule("(the)? WEEKNTH week (of|in) MON (COMMA? YEAR)?", g.week_of_month, "the first week of March"),
     Rule("PART? (this)? WHICH MON", g.month_named, "last November · this coming May"),
     Rule("PART MON", g.month_named, "late November · the end of June"),
     Rule("MON", g.bare_month, "in November"),
@@ -96,6 +99,7 @@ RULES: Final = (
         "(the)? (first|second|last) half of (YEAR|WHICH year)", g.half_of_year, "first half of 2014"
     ),
     Rule("PART? (the)? SEASON (of|COMMA)? YEAR", g.season, "the winter of 1994"),
+    Rule("PART? (the)? SEASON (of)? WHICH year", g.season_of_year, "the spring of last year"),
     Rule("PART? (this)? WHICH SEASON", g.season, "last fall · this past spring"),
     Rule("PART SEASON|the (SEASON)", g.season, "early summer · the summer"),
     # against the publication day
@@ -104,6 +108,7 @@ RULES: Final = (
     Rule("the day SIDE (yesterday|tomorrow)", g.near_day, "the day before yesterday"),
     Rule("EDGE? (this|last|late last) DAYPART", g.this_part, "this morning · last night"),
     Rule("overnight", g.this_part, "overnight"),
+    Rule("overnight (on|into|to)? WEEKDAY", g.overnight, "overnight Monday · overnight into Monday"),
     Rule("(EDGE (on)?)? (the)? (this)? WHICH? WEEKDAY DAYPART?", g.weekday, "last Friday night"),
     Rule("DAYPART (on|of) WEEKDAY", g.weekday, "the morning of Tuesday"),
     Rule("WEEKDAY (of)? WEEK week", g.weekday, "Tuesday of last week"),
@@ -118,6 +123,8 @@ RULES: Final = (
     Rule("(over|during|of|at)? the weekend", g.period_named, "over the weekend"),
     # so many units
     Rule("MORE? APPROX? NUM UNIT (or so)? ago", g.ago, "about four months ago"),
+    Rule("NUM UNIT ago (on)? WEEKDAY", g.ago_weekday, "three weeks ago on Sunday"),
+    Rule("NUM UNIT from (next)? WEEKDAY", g.from_weekday, "a week from Friday"),
     Rule("UNIT ago", g.ago, "months ago"),
     Rule("APPROX? NUM UNIT from (now|today)", g.from_now, "two weeks from now"),
     Rule("APPROX? NUM UNIT (earlier|later)", g.from_there, "two days later"),
@@ -164,11 +171,13 @@ RULES: Final = (
     # beside the day last spoken of
     Rule("EDGE? (on)? (that|the same) UNIT", g.same, "earlier that day · the same year"),
     Rule("the (next|following|previous|preceding) UNIT", g.neighbour, "the following year"),
+    Rule("EDGE? NEAR DAYPART", g.neighbour_part, "the next morning · that same evening"),
     Rule("EDGE in the day", g.same, "later in the day"),
     Rule("the (fiscal)? year (ended|ending)", g.year_long, "the year ended March 31"),
     Rule("the UNIT before", g.neighbour, "the year before"),
     # named days
     Rule("NAMED (COMMA? YEAR)?", g.holiday, "Christmas Eve"),
+    Rule("NAMED week", g.holiday_week, "Easter week"),
 )
 
 CODES: Final = Codes()

@@ -1,0 +1,100 @@
+"""Lengths counted from an event: "two days before the vote", where the text tells the vote's day.
+
+No parse: the event is a date that stands close behind ("before Sunday's vote", "after March 3"), or
+else a noun ("the vote") that the text puts beside one single day elsewhere. Two days for the same
+noun, or none, and the length stays a length.
+"""
+
+import re
+from typing import Final
+
+from dateline.understand.times import days
+from dateline.understand.times.direction import is_past_verb
+from dateline.understand.times.givers import Value, dated
+from dateline.understand.times.words import BREAK, Words
+from dateline.understand.word_lists import word_set
+
+Found = tuple[int, int, Value]
+
+_LENGTH: Final = re.compile(r"P(\d+)([DWM])")
+_STEPS: Final = {"before": -1, "after": 1, "following": 1}
+# So many words may stand between "before" and the date that it means: "before the tense Feb. 14 …".
+_REACH: Final = 3
+# So near to a date its noun must stand: "the vote, held on Jan. 12", "Sunday's vote".
+_BESIDE: Final = 5
+_SMALL: Final = word_set("the a an his her its their this that")
+_STOPS: Final = frozenset((".", ";", ",", "?", "!", ":", "and", "but"))
+# No day of one event: a noun as wide as these is beside many dates that are not its own.
+_NO_EVENT: Final = word_set(
+    "day days week weeks month year time report reports statement news government police people "
+    "president minister official officials spokesman country city army court group"
+)
+
+
+def counted_from_events(words: Words, found: list[Found]) -> list[Found]:
+    """Give the found times with lengths before or after a dated event made into dates.
+
+    >>> from datetime import date
+    >>> from dateline.understand.times import tag
+    >>> text = "The vote is on April 12. Two days before the vote, the ban begins."
+    >>> [t.value for t in tag(text, date(2015, 3, 11))]
+    ['2015-04-12', '2015-04-10']
+    """
+    return [(start, end, _counted(words, found, n)) for n, (start, end, _) in enumerate(found)]
+
+
+def _counted(words: Words, found: list[Found], place: int) -> Value:
+    _, end, length = found[place]
+    step = _STEPS.get(words.word(end))
+    match = _LENGTH.fullmatch(length.value)
+    if step is None or match is None or length.type != "DURATION" or length.first_day:
+        return length
+    there = _date_behind(words, found, place) or _day_of_noun(words, found, end + 1)
+    if there is None or there.first_day is None:
+        return length
+    moved = days.add_units(there.first_day, match[2], step * int(match[1]))
+    return dated(days.value_of(moved, "D" if match[2] == "W" else match[2]), length.mod)
+
+
+def _date_behind(words: Words, found: list[Found], place: int) -> Value | None:
+    """Give the day that stands close behind "before", in the same phrase."""
+    if place + 1 == len(found):
+        return None
+    start, _, value = found[place + 1]
+    between = words.words[found[place][1] + 1 : start]
+    if len(between) > _REACH or _STOPS & set(between) or not _is_day(value):
+        return None
+    return value
+
+
+def _day_of_noun(words: Words, found: list[Found], index: int) -> Value | None:
+    """Give the one day that the text puts beside the noun at `index`, None for none or several."""
+    while words.word(index) in _SMALL:
+        index += 1
+    noun = words.word(index)
+    if words.word(index - 1) not in _SMALL or len(noun) < 4 or noun in _NO_EVENT:
+        return None
+    if is_past_verb(words.word(index + 1)):  # "after the mayor resigned": not the mayor's day
+        return None
+    beside = {
+        value.first_day: value
+        for start, end, value in found
+        if _is_day(value) and _stands_beside(words, index, start, end)
+    }
+    return next(iter(beside.values())) if len(beside) == 1 else None
+
+
+def _stands_beside(words: Words, noun: int, start: int, end: int) -> bool:
+    """Whether the same noun stands a few words before or after the date, in its sentence."""
+    for near in (range(start - 1, start - 1 - _BESIDE, -1), range(end, end + _BESIDE)):
+        for index in near:
+            word = words.word(index)
+            if word in (".", ";", "") or words.codes[index] == BREAK or index == noun:
+                break
+            if word == words.word(noun):
+                return True
+    return False
+
+
+def _is_day(value: Value) -> bool:
+    return value.first_day is not None and value.type != "DURATION" and len(value.value) >= 10
