@@ -20,6 +20,7 @@ from dateline.understand.times.anchors import counted_from_events
 from dateline.understand.times.days import TooFarError
 from dateline.understand.times.direction import sentence_starts
 from dateline.understand.times.givers import DAYLESS, NOTHING, Hit, Value, at_time
+from dateline.understand.times.outlet_days import publication_day
 from dateline.understand.times.rules import CODES, COMPILED, Rule
 from dateline.understand.times.words import (
     BREAK,
@@ -70,10 +71,13 @@ def tag(text: str, published: datetime | date | None) -> list[Time]:
 
 
 def find_times(article: Article) -> tuple[TimeRef, ...]:
-    """Give the time references of an article against its publication day, furniture left out."""
+    """Give the time references of an article against its outlet's publication day.
+
+    Furniture is left out.
+    """
     skipped = [f.span for f in article.furniture if f.span and f.kind != "caption"]
     found = []
-    for time in tag(article.text, article.published_on):
+    for time in tag(article.text, publication_day(article)):
         span = Span(time.start, time.end)
         if not any(span.overlaps(s) for s in skipped):
             found.append(
@@ -196,8 +200,12 @@ def _is_adjective(words: Words, start: int, end: int) -> bool:
         return False
     if words.words[end - 2] == "-":
         return True
-    return end == start + 2 and words.words[start] in CARDINALS and words.words[start] != "one" \
+    return (
+        end == start + 2
+        and words.words[start] in CARDINALS
+        and words.words[start] != "one"
         and not last.endswith("s")
+    )
 
 
 def _trimmed(words: Words, start: int, end: int, value: Value) -> Time:

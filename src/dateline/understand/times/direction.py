@@ -109,14 +109,14 @@ def _had(words: Words, index: int) -> bool:
 
 def _leaning(words: Words, index: int) -> int:
     word = words.word(index)
+    if word == "set" and words.word(index + 1) == "on":  # "a record set on Aug. 6"
+        return -1
+    if word == "expire" and words.word(index - 1) == "to":  # the verb before it tells
+        return 0
     if word == "would" and "have" in (words.word(index + 1), words.word(index + 2)):
         return -1
     if word in _INTENDED or (word == "to" and words.word(index - 1) in _INTENDED):
         return -1 if _had(words, index - (word == "to")) else 1
-    if word == "set" and words.word(index + 1) not in ("to", "for"):  # "a record set on Aug. 6"
-        return 0
-    if word == "expire" and words.word(index - 1) == "to":  # the verb before it tells
-        return 0
     if word in _AHEAD or _is_to(words, index) or (word == "plan" and words.word(index + 1) == "to"):
         return 1
     if word == "early" and words.word(index - 1) == "as":
@@ -127,7 +127,7 @@ def _leaning(words: Words, index: int) -> int:
 
 
 def is_past_verb(word: str) -> bool:
-    """Whether the word is a past form, by the list or its ending; "unnamed" and "speed" are none."""
+    """Whether the word is a past form by list or ending; "unnamed" and "speed" are none."""
     return word in _BACK or (
         len(word) > 3
         and word.endswith("ed")

@@ -28,7 +28,7 @@ class Hit:
     """A rule's match in a text: `anchor` is the publication day, `before` the last value with days.
 
     `sentence` is the last value with days of the same sentence, `paragraph` of the same paragraph,
-    `quarter` the last quarter of a year; `scene` is that of the paragraph if it opened its sentence.
+    `quarter` the last quarter of a year; `scene` is `paragraph` where that opened its sentence.
     """
 
     match: re.Match[str]
@@ -610,7 +610,7 @@ def this_part(hit: Hit) -> Value | None:
 def overnight(hit: Hit) -> Value | None:
     """Overnight Monday; overnight on Monday: that night; overnight into Monday: the one before."""
     if hit.anchor is None:
-        return None
+        return _some_weekday(words.WEEKDAYS[hit["WEEKDAY"]], "TNI", "")
     day = _weekday_day(hit, hit.anchor, words.WEEKDAYS[hit["WEEKDAY"]])
     night = day - days.ONE_DAY if {"into", "to"} & set(hit.all) else day
     return replace(dated(f"{night.isoformat()}TNI"), last_day=night + days.ONE_DAY)
@@ -885,7 +885,9 @@ def duration(hit: Hit) -> Value | None:
     number, unit = number_of(hit.list("MANY") or hit.list("NUM")), _unit(hit)
     if hit["YEAR"] and hit["UNIT"] not in _PLURALS:  # "the 1988 quarter"
         return None
-    if unit == "Q" and hit.word_after() in ("of", "to") and (number or 9) < 4:  # "three-quarters of"
+    if (
+        unit == "Q" and hit.word_after() in ("of", "to") and (number or 9) < 4
+    ):  # "three-quarters of"
         return None
     if hit["HALF"]:
         number = (number or 0.0) + 0.5
@@ -1067,7 +1069,11 @@ def frequency(hit: Hit) -> Value | None:
     """Daily; annually."""
     word = hit["FREQUENCY"]
     named = hit.words.is_capital(hit.match.end())
-    if named and word in ("daily", "weekly", "monthly"):  # The Daily Lantern, the party daily Granma
+    if named and word in (
+        "daily",
+        "weekly",
+        "monthly",
+    ):  # The Daily Lantern, the party daily Granma
         return None
     return Value("SET", words.FREQUENCIES[word])
 

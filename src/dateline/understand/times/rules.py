@@ -17,7 +17,8 @@ from dateline.understand.times.words import Codes
 MACROS: Final = {
     "MON": "(MONTH|SHORT DOT?)",
     "DAYN": "(DAYNUM|ORDDAY|ORDWORD|CARD DASH? ORDWORD)",
-    "WKD": "((early|late|(this)? (coming|last|next|past))? (on)? (WEEKDAY|WKABBR DOT)(DAYPART|COMMA)* (the)?)",
+    "WKD": "((early|late|(this)? (coming|last|next|past))? (on)? (WEEKDAY|WKABBR DOT)"
+    "(DAYPART|COMMA)* (the)?)",
     "PART": "((the)? (early|late|mid) DASH? (in|on)?"
     "|(the)? (beginning|start|end|middle|close) of|(the)? (latter|early) part of)",
     "EDGE": "((early|late|mid) DASH?|earlier|later|sometime|(the)? (end|beginning|start) of)",
@@ -69,7 +70,9 @@ RULES: Final = (
     # months
     Rule("PART? MON (of|COMMA)? YEAR", g.month_year, "early September 2001"),
     Rule("PART? MON (of)? WHICH year", g.month_of_year, "June last year"),
-    Rule("(the)? WEEKNTH week (of|in) MON (COMMA? YEAR)?", g.week_of_month, "the first week of March"),
+    Rule(
+        "(the)? WEEKNTH week (of|in) MON (COMMA? YEAR)?", g.week_of_month, "the first week of March"
+    ),
     Rule("PART? (this)? WHICH MON", g.month_named, "last November · this coming May"),
     Rule("PART MON", g.month_named, "late November · the end of June"),
     Rule("MON", g.bare_month, "in November"),
@@ -108,7 +111,9 @@ RULES: Final = (
     Rule("the day SIDE (yesterday|tomorrow)", g.near_day, "the day before yesterday"),
     Rule("EDGE? (this|last|late last) DAYPART", g.this_part, "this morning · last night"),
     Rule("overnight", g.this_part, "overnight"),
-    Rule("overnight (on|into|to)? WEEKDAY", g.overnight, "overnight Monday · overnight into Monday"),
+    Rule(
+        "overnight (on|into|to)? WEEKDAY", g.overnight, "overnight Monday · overnight into Monday"
+    ),
     Rule("(EDGE (on)?)? (the)? (this)? WHICH? WEEKDAY DAYPART?", g.weekday, "last Friday night"),
     Rule("DAYPART (on|of) WEEKDAY", g.weekday, "the morning of Tuesday"),
     Rule("WEEKDAY (of)? WEEK week", g.weekday, "Tuesday of last week"),
@@ -139,10 +144,10 @@ RULES: Final = (
     Rule("MANY (to|or|DASH) NUM UNIT", g.duration, "two to three weeks"),
     Rule("(the)? (first|last|latest)? MANY UNIT", g.duration, "the first nine months"),
     Rule("half DASH (UNIT)", g.duration, "a half-hour"),
-    Rule("NUM DASH? UNIT DASH? (old|long)", g.age, "19-year-old"),
+    Rule("NUM DASH? UNIT DASH? (old|long)", g.age, "19-year-old Pavel Orsk"),
     Rule("UNIT DASH long|daylong|weeklong|monthlong|yearlong", g.unit_long, "day-long · yearlong"),
     Rule("APPROX? (a|an) UNIT", g.a_unit, "in a week · $3 million a year"),
-    Rule("(recent)? UNIT (or|and) UNIT", g.bare_units, "weeks or months"),
+    Rule("(recent)? UNIT (or|and) UNIT", g.bare_units, "for weeks or months"),
     Rule("UNIT", g.bare_units, "for weeks"),
     # times of day, sets, and times without days
     Rule("(APPROX)? CLOCKTIME ZONE?", g.clock, "10 p.m. · noon"),

@@ -7,6 +7,7 @@ number of a word: matching costs the same for a hundred rules as for ten.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from dateline.text import MONTHS, fold
@@ -213,6 +214,7 @@ def words_of(text: str, codes: Codes) -> Words:
     return Words(text, tuple(words), tuple(starts), tuple(ends), "".join(signs))
 
 
+@lru_cache(maxsize=1 << 16)
 def _code_of(raw: str, word: str, codes: Codes) -> str:
     first = raw[0]
     if first.isdigit() or (first == "'" and raw[-1] == "s" and len(raw) > 2):
