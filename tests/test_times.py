@@ -86,13 +86,10 @@ def test_the_hour_of_publication_does_not_matter() -> None:
     assert tag("It burned yesterday.", late) == tag("It burned yesterday.", date(2015, 3, 11))
 
 
-def at_ten_in_new_york(**more: object) -> Article:
+def at_ten_in_new_york(outlet: str, precision: str = "minute") -> Article:
     """Tuesday evening in New York is Wednesday, March 11, in UTC."""
-    made = {
-        "published_at": datetime(2015, 3, 11, 2, 5, tzinfo=UTC),
-        "published_precision": "minute",
-    }
-    return article("It burned today.", **(made | more))
+    made = article("It burned today.", published_at=datetime(2015, 3, 11, 2, 5, tzinfo=UTC))
+    return replace(made, outlet=outlet, published_precision=precision)
 
 
 def test_today_is_the_day_in_the_outlets_zone() -> None:

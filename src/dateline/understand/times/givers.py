@@ -885,9 +885,8 @@ def duration(hit: Hit) -> Value | None:
     number, unit = number_of(hit.list("MANY") or hit.list("NUM")), _unit(hit)
     if hit["YEAR"] and hit["UNIT"] not in _PLURALS:  # "the 1988 quarter"
         return None
-    if (
-        unit == "Q" and hit.word_after() in ("of", "to") and (number or 9) < 4
-    ):  # "three-quarters of"
+    part = unit == "Q" and number is not None and number < 4
+    if part and hit.word_after() in ("of", "to"):  # "three-quarters of the city"
         return None
     if hit["HALF"]:
         number = (number or 0.0) + 0.5
