@@ -1,6 +1,7 @@
 """Time expressions: hard cases as data, and what holds for every text."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from itertools import pairwise
