@@ -2,15 +2,16 @@
 
 No parse: the event is a date that stands close behind ("before Sunday's vote", "after March 3"), or
 else a noun ("the vote") that the text puts beside one single day elsewhere. Two days for the same
-noun, or none, and the length stays a length.
+noun, or none, and the length stays a length, and "the day after the vote" is no time.
 """
 
 import re
+from datetime import date
 from typing import Final
 
 from dateline.understand.times import days
 from dateline.understand.times.direction import is_past_verb
-from dateline.understand.times.givers import Value, dated
+from dateline.understand.times.givers import BESIDE, Value, dated
 from dateline.understand.times.words import BREAK, Words
 from dateline.understand.word_lists import word_set
 
@@ -22,6 +23,34 @@ _STEPS: Final = {"before": -1, "after": 1, "following": 1}
 _REACH: Final = 3
 # So near to a date its noun must stand: "the vote, held on Jan. 12", "Sunday's vote".
 _BESIDE: Final = 5
+# Other words by which the same event is told.
+_SAME: Final = {
+    "death": word_set("died dead killed"),
+    "killing": word_set("killed slain murdered"),
+    "slaying": word_set("killed slain shot murdered"),
+    "murder": word_set("killed slain murdered"),
+    "shooting": word_set("shot gunned"),
+    "attack": word_set("attacked attacks"),
+    "attacks": word_set("attacked attack"),
+    "bombing": word_set("bombed bomb bombs blast explosion exploded"),
+    "bombings": word_set("bombed bomb bombs blasts explosions exploded"),
+    "blast": word_set("explosion exploded bomb"),
+    "explosion": word_set("blast exploded bomb"),
+    "arrest": word_set("arrested"),
+    "arrests": word_set("arrested"),
+    "election": word_set("elections elected polls"),
+    "elections": word_set("election polls"),
+    "vote": word_set("voted voting"),
+    "trial": word_set("tried"),
+    "release": word_set("released freed"),
+    "kidnapping": word_set("kidnapped abducted"),
+    "abduction": word_set("kidnapped abducted"),
+    "crash": word_set("crashed"),
+    "invasion": word_set("invaded"),
+    "resignation": word_set("resigned"),
+    "ruling": word_set("ruled"),
+    "rescue": word_set("rescued"),
+}
 _SMALL: Final = word_set("the a an his her its their this that")
 _STOPS: Final = frozenset((".", ";", ",", "?", "!", ":", "and", "but"))
 # No day of one event: a noun as wide as these is beside many dates that are not its own.
@@ -40,20 +69,32 @@ def counted_from_events(words: Words, found: list[Found]) -> list[Found]:
     >>> [t.value for t in tag(text, date(2015, 3, 11))]
     ['2015-04-12', '2015-04-10']
     """
-    return [(start, end, _counted(words, found, n)) for n, (start, end, _) in enumerate(found)]
+    counted = ((start, end, _counted(words, found, n)) for n, (start, end, _) in enumerate(found))
+    return [one for one in counted if one[2].type != BESIDE]
 
 
 def _counted(words: Words, found: list[Found], place: int) -> Value:
     _, end, length = found[place]
     step = _STEPS.get(words.word(end))
     match = _LENGTH.fullmatch(length.value)
-    if step is None or match is None or length.type != "DURATION" or length.first_day:
+    if step is None or match is None or length.type not in ("DURATION", BESIDE):
+        return length
+    if length.first_day:
         return length
     there = _date_behind(words, found, place) or _day_of_noun(words, found, end + 1)
     if there is None or there.first_day is None:
         return length
+    if length.type == BESIDE and match[2] == "W":
+        return _week_beside(there.first_day, step)
     moved = days.add_units(there.first_day, match[2], step * int(match[1]))
     return dated(days.value_of(moved, "D" if match[2] == "W" else match[2]), length.mod)
+
+
+def _week_beside(day: date, step: int) -> Value:
+    """Give the seven days before or after `day`: "the week before Sunday's vote"."""
+    near, far = (days.add_units(day, "D", step * n) for n in (1, 7))
+    first, last = sorted((near, far))
+    return dated(f"{first.isoformat()}/{last.isoformat()}")
 
 
 def _date_behind(words: Words, found: list[Found], place: int) -> Value | None:
@@ -91,7 +132,7 @@ def _stands_beside(words: Words, noun: int, start: int, end: int) -> bool:
             word = words.word(index)
             if word in (".", ";", "") or words.codes[index] == BREAK or index == noun:
                 break
-            if word == words.word(noun):
+            if word == words.word(noun) or word in _SAME.get(words.word(noun), ()):
                 return True
     return False
 

@@ -71,6 +71,9 @@ class Hit:
         return direction_of(self.words, self.match.start(), self.match.end())
 
 
+# The type of "the day" in "the day after the vote", until it is known when the vote was.
+BESIDE: Final = "BESIDE"
+
 # What reads as a time to no annotator: the words are passed over, and no other row is asked.
 NOTHING: Final = Value("", "")
 
@@ -1142,6 +1145,14 @@ def neighbour_part(hit: Hit) -> Value | None:
     step = {"next": 1, "following": 1, "previous": -1, "preceding": -1}
     day = there.first_day + step.get(hit.list("NEAR")[-1], 0) * days.ONE_DAY
     return dated(day.isoformat() + words.DAYPARTS[hit["DAYPART"]], mod_of(hit.list("EDGE")))
+
+
+def beside_event(hit: Hit) -> Value | None:
+    """The day after the vote; the week before Sunday's match: a length until `anchors` dates it."""
+    unit = _unit(hit)
+    if unit not in ("D", "W", "M") or hit["UNIT"] in _PLURALS:
+        return None
+    return Value(BESIDE, f"P1{unit}") if hit.word_after() in ("after", "before") else None
 
 
 def neighbour(hit: Hit) -> Value | None:

@@ -180,6 +180,7 @@ RULES: Final = (
     Rule("EDGE in the day", g.same, "later in the day"),
     Rule("the (fiscal)? year (ended|ending)", g.year_long, "the year ended March 31"),
     Rule("the UNIT before", g.neighbour, "the year before"),
+    Rule("the UNIT", g.beside_event, "the day"),
     # named days
     Rule("NAMED (COMMA? YEAR)?", g.holiday, "Christmas Eve"),
     Rule("NAMED week", g.holiday_week, "Easter week"),
