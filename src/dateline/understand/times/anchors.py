@@ -12,7 +12,7 @@ from typing import Final
 from dateline.understand.times import days
 from dateline.understand.times.direction import is_past_verb
 from dateline.understand.times.givers import BESIDE, Value, dated
-from dateline.understand.times.words import BREAK, Words
+from dateline.understand.times.words import BREAK, WEEKDAYS, Words
 from dateline.understand.word_lists import word_set
 
 Found = tuple[int, int, Value]
@@ -30,28 +30,29 @@ _SAME: Final = {
     "slaying": word_set("killed slain shot murdered"),
     "murder": word_set("killed slain murdered"),
     "shooting": word_set("shot gunned"),
-    "attack": word_set("attacked attacks"),
-    "attacks": word_set("attacked attack"),
+    "attack": word_set("attacks"),
+    "attacks": word_set("attack attacked"),
     "bombing": word_set("bombed bomb bombs blast explosion exploded"),
     "bombings": word_set("bombed bomb bombs blasts explosions exploded"),
     "blast": word_set("explosion exploded bomb"),
     "explosion": word_set("blast exploded bomb"),
-    "arrest": word_set("arrested"),
     "arrests": word_set("arrested"),
     "election": word_set("elections elected polls"),
     "elections": word_set("election polls"),
-    "vote": word_set("voted voting"),
+    "vote": word_set("voting"),
     "trial": word_set("tried"),
-    "release": word_set("released freed"),
+    "release": word_set("freed"),
     "kidnapping": word_set("kidnapped abducted"),
     "abduction": word_set("kidnapped abducted"),
-    "crash": word_set("crashed"),
     "invasion": word_set("invaded"),
     "resignation": word_set("resigned"),
     "ruling": word_set("ruled"),
     "rescue": word_set("rescued"),
 }
 _SMALL: Final = word_set("the a an his her its their this that")
+_SAID: Final = word_set(
+    "said says say told announced reported added wrote warned confirmed tweeted"
+)
 _STOPS: Final = frozenset((".", ";", ",", "?", "!", ":", "and", "but"))
 # No day of one event: a noun as wide as these is beside many dates that are not its own.
 _NO_EVENT: Final = word_set(
@@ -74,8 +75,10 @@ def counted_from_events(words: Words, found: list[Found]) -> list[Found]:
 
 
 def _counted(words: Words, found: list[Found], place: int) -> Value:
-    _, end, length = found[place]
+    start, end, length = found[place]
     step = _STEPS.get(words.word(end))
+    if step and words.word(start) == "the" and words.word(end - 1) in WEEKDAYS:
+        return _weekday_beside(words, found, place, step)
     match = _LENGTH.fullmatch(length.value)
     if step is None or match is None or length.type not in ("DURATION", BESIDE):
         return length
@@ -88,6 +91,17 @@ def _counted(words: Words, found: list[Found], place: int) -> Value:
         return _week_beside(there.first_day, step)
     moved = days.add_units(there.first_day, match[2], step * int(match[1]))
     return dated(days.value_of(moved, "D" if match[2] == "W" else match[2]), length.mod)
+
+
+def _weekday_beside(words: Words, found: list[Found], place: int, step: int) -> Value:
+    """Give the weekday of "the Sunday after the raid": no day where that of the raid is not told."""
+    _, end, value = found[place]
+    number = WEEKDAYS[words.word(end - 1)]
+    there = _date_behind(words, found, place) or _day_of_noun(words, found, end + 1)
+    if there is None or there.first_day is None:
+        return Value("DATE", f"XXXX-WXX-{number + 1}", value.mod)
+    next_to = days.add_units(there.first_day, "D", step)
+    return dated(days.weekday_near(next_to, number, step).isoformat(), value.mod)
 
 
 def _week_beside(day: date, step: int) -> Value:
@@ -105,7 +119,7 @@ def _date_behind(words: Words, found: list[Found], place: int) -> Value | None:
     between = words.words[found[place][1] + 1 : start]
     if len(between) > _REACH or _STOPS & set(between) or not _is_day(value):
         return None
-    return value
+    return None if any(is_past_verb(w) for w in between) else value
 
 
 def _day_of_noun(words: Words, found: list[Found], index: int) -> Value | None:
@@ -120,9 +134,18 @@ def _day_of_noun(words: Words, found: list[Found], index: int) -> Value | None:
     beside = {
         value.first_day: value
         for start, end, value in found
-        if _is_day(value) and _stands_beside(words, index, start, end)
+        if _is_day(value) and not _is_saying(words, start)
+        if _stands_beside(words, index, start, end)
     }
     return next(iter(beside.values())) if len(beside) == 1 else None
+
+
+def _is_saying(words: Words, start: int) -> bool:
+    """Whether the date tells when it was said: "police said on Tuesday the blast killed two"."""
+    back = start - 1
+    while words.word(back) in ("on", "late", "early", "the"):
+        back -= 1
+    return words.word(back) in _SAID
 
 
 def _stands_beside(words: Words, noun: int, start: int, end: int) -> bool:
@@ -132,9 +155,14 @@ def _stands_beside(words: Words, noun: int, start: int, end: int) -> bool:
             word = words.word(index)
             if word in (".", ";", "") or words.codes[index] == BREAK or index == noun:
                 break
-            if word == words.word(noun) or word in _SAME.get(words.word(noun), ()):
+            if _tells(word, words.word(noun)):
                 return True
     return False
+
+
+def _tells(word: str, noun: str) -> bool:
+    """Whether the word names the same event: the noun itself, "raided" for "raid", or by table."""
+    return word in (noun, f"{noun}ed", f"{noun}d") or word in _SAME.get(noun, ())
 
 
 def _is_day(value: Value) -> bool:

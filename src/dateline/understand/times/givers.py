@@ -261,6 +261,22 @@ def _weekday_year(hit: Hit, month: int, day: int) -> int | None:
 
 
 _ATTACKS: Final = frozenset(("attack", "attacks", "hijackers", "terror", "terrorist", "hijackings"))
+# Where the attacks of 2001 were; those on a consulate or in another town are of another year.
+_STRUCK: Final = word_set(
+    "america american new york washington pentagon world twin towers soil us u"
+)
+_NOT_STRUCK: Final = word_set("consulate embassy mission compound diplomatic base outpost")
+
+
+def _is_of_2001(hit: Hit) -> bool:
+    """Whether "Sept. 11" is named with the attacks of 2001."""
+    after = [hit.word_after(n) for n in range(1, 10)]
+    if not _ATTACKS & set(after[:2]):
+        return False
+    if _NOT_STRUCK & set(after):
+        return False
+    place = next((n for n, word in enumerate(after[:4]) if word in ("in", "on", "at")), None)
+    return place is None or bool(_STRUCK & set(after[place + 1 : place + 5]))
 
 
 def month_day(hit: Hit) -> Value | None:
@@ -268,7 +284,7 @@ def month_day(hit: Hit) -> Value | None:
     month, day = _month(hit), day_number(hit.list("DAYN"))
     if not 1 <= day <= 31:
         return None
-    if (month, day) == (9, 11) and _ATTACKS & {hit.word_after(), hit.word_after(2)}:
+    if (month, day) == (9, 11) and _is_of_2001(hit):
         return dated("2001-09-11")
     if hit.anchor is None:
         return Value("DATE", f"XXXX-{month:02d}-{day:02d}")
