@@ -138,7 +138,7 @@ def _values(words: Words, anchor: date | None) -> Iterator[_Found]:
                 continue
             here = before if before_end > sentence_starts(words, start) else None
             near = before if before_end > _paragraph_starts(words, start) else None
-            scene = near if opened else None
+            scene = before if opened and start - before_end < _PARAGRAPH else None
             value = _given(rule, Hit(match, words, anchor, before, here, near, quarter, scene))
             if value is None:
                 continue

@@ -12,7 +12,7 @@ from typing import Final
 from dateline.understand.times import days
 from dateline.understand.times.direction import is_past_verb
 from dateline.understand.times.givers import BESIDE, Value, dated
-from dateline.understand.times.words import BREAK, WEEKDAYS, Words
+from dateline.understand.times.words import WEEKDAYS, Words
 from dateline.understand.word_lists import word_set
 
 Found = tuple[int, int, Value]
@@ -21,8 +21,13 @@ _LENGTH: Final = re.compile(r"P(\d+)([DWM])")
 _STEPS: Final = {"before": -1, "after": 1, "following": 1}
 # So many words may stand between "before" and the date that it means: "before the tense Feb. 14 …".
 _REACH: Final = 3
-# So near to a date its noun must stand: "the vote, held on Jan. 12", "Sunday's vote".
+# So near to a date its noun must stand, with nothing that parts and only what joins between.
 _BESIDE: Final = 5
+_PARTING: Final = word_set(
+    "the a an on in at of about over to for from after before and or but that which who with by "
+    "he she it they was were is are has have had will . ; , : ? !"
+)
+_JOINING: Final = word_set("on of in , held is was be will to death the set for due early late")
 # Other words by which the same event is told.
 _SAME: Final = {
     "death": word_set("died dead killed"),
@@ -94,7 +99,7 @@ def _counted(words: Words, found: list[Found], place: int) -> Value:
 
 
 def _weekday_beside(words: Words, found: list[Found], place: int, step: int) -> Value:
-    """Give the weekday of "the Sunday after the raid": no day where that of the raid is not told."""
+    """Give the weekday of "the Sunday after the raid"; no day where that of the raid is untold."""
     _, end, value = found[place]
     number = WEEKDAYS[words.word(end - 1)]
     there = _date_behind(words, found, place) or _day_of_noun(words, found, end + 1)
@@ -149,14 +154,17 @@ def _is_saying(words: Words, start: int) -> bool:
 
 
 def _stands_beside(words: Words, noun: int, start: int, end: int) -> bool:
-    """Whether the same noun stands a few words before or after the date, in its sentence."""
-    for near in (range(start - 1, start - 1 - _BESIDE, -1), range(end, end + _BESIDE)):
-        for index in near:
-            word = words.word(index)
-            if word in (".", ";", "") or words.codes[index] == BREAK or index == noun:
-                break
-            if _tells(word, words.word(noun)):
-                return True
+    """Whether the date is the same noun's own: "Sunday's vote", "the vote, held on Jan. 12"."""
+    for index in range(end, end + _BESIDE):
+        if index != noun and _tells(words.word(index), words.word(noun)):
+            return True
+        if words.word(index) in _PARTING or is_past_verb(words.word(index)):
+            break
+    for index in range(start - 1, start - 1 - _BESIDE, -1):
+        if index != noun and _tells(words.word(index), words.word(noun)):
+            return True
+        if words.word(index) not in _JOINING and not words.is_capital(index):
+            break
     return False
 
 

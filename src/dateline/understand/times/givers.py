@@ -28,7 +28,8 @@ class Hit:
     """A rule's match in a text: `anchor` is the publication day, `before` the last value with days.
 
     `sentence` is the last value with days of the same sentence, `paragraph` of the same paragraph,
-    `quarter` the last quarter of a year; `scene` is `paragraph` where that opened its sentence.
+    `quarter` the last quarter of a year; `scene` is the last value with days, if it
+    opened its sentence and stands near.
     """
 
     match: re.Match[str]
@@ -269,14 +270,17 @@ _NOT_STRUCK: Final = word_set("consulate embassy mission compound diplomatic bas
 
 
 def _is_of_2001(hit: Hit) -> bool:
-    """Whether "Sept. 11" is named with the attacks of 2001."""
+    """Whether "Sept. 11" is named with the attacks of 2001, in the plural or with where they were.
+
+    In an article of 2012 "the Sept. 11 attack on the consulate" is that of 2012.
+    """
     after = [hit.word_after(n) for n in range(1, 10)]
-    if not _ATTACKS & set(after[:2]):
-        return False
-    if _NOT_STRUCK & set(after):
+    if not _ATTACKS & set(after[:2]) or _NOT_STRUCK & set(after):
         return False
     place = next((n for n, word in enumerate(after[:4]) if word in ("in", "on", "at")), None)
-    return place is None or bool(_STRUCK & set(after[place + 1 : place + 5]))
+    if place is None:
+        return "attack" not in after[:3]
+    return bool(_STRUCK & set(after[place + 1 : place + 5]))
 
 
 def month_day(hit: Hit) -> Value | None:
@@ -305,7 +309,7 @@ def _story_year(hit: Hit, month: int, day: int) -> int | None:
     still to come stays with the publication day.
     """
     told = hit.scene
-    if told is None or hit.anchor is None or told.first_day is None or told.type == "DURATION":
+    if told is None or hit.anchor is None or told.first_day is None or told is not hit.paragraph:
         return None
     year = told.first_day.year
     if year >= hit.anchor.year or not _YEARLY.fullmatch(told.value) or hit.direction > 0:
@@ -631,7 +635,8 @@ def overnight(hit: Hit) -> Value | None:
     if hit.anchor is None:
         return _some_weekday(words.WEEKDAYS[hit["WEEKDAY"]], "TNI", "")
     day = _weekday_day(hit, hit.anchor, words.WEEKDAYS[hit["WEEKDAY"]])
-    night = day - days.ONE_DAY if {"into", "to"} & set(hit.all) else day
+    # In an article of Wednesday "overnight Wednesday" is the night that is over.
+    night = day - days.ONE_DAY if {"into", "to"} & set(hit.all) or day == hit.anchor else day
     return replace(dated(f"{night.isoformat()}TNI"), last_day=night + days.ONE_DAY)
 
 
@@ -842,32 +847,27 @@ def from_there(hit: Hit) -> Value | None:
     return dated(days.value_of(moved, "D" if unit == "W" else unit), mod_of(hit.list("APPROX")))
 
 
-_LENGTH: Final = re.compile(r"P(\d+)([DWMY])")
+_LENGTH: Final = re.compile(r"P(\d+)([DWM])")
 
 
 def _moved_span(hit: Hit, length: Value, step: int) -> Value:
     """Give the length with the days that lie so far from a month told before, if one was.
 
     "In June 2014 … Two weeks later" is no sharper than June: the value stays P2W, the days are 15
-    June to 14 July. Past the paragraph only the head of a sentence looks so far back.
+    June to 14 July. Past the paragraph only the head of a sentence looks back, and only at a date
+    that opened its own.
     """
-    heads = hit.word_before() in ("", ".", "\n\n") or hit.word_before().isspace()
-    told = hit.sentence or hit.paragraph or (hit.before if heads else None)
-    return moved_by(length, told, step, "W" if told and len(told.value) == 7 else "")
-
-
-def moved_by(length: Value, told: Value | None, step: int, wide: str = "") -> Value:
-    """Give the days that lie `length` before (-1) or after (1) `told`; none where it is too wide.
-
-    With `wide` a month is sharp enough for days and weeks too.
-    """
+    heads = hit.word_before() in ("", ".") or hit.word_before().isspace()
+    told = hit.sentence or hit.paragraph or (hit.scene if heads else None)
     match = _LENGTH.fullmatch(length.value)
     if match is None or told is None or told.first_day is None or told.last_day is None:
         return length
-    if told.type == "DURATION" or (_is_wide(told, match[2]) and not wide):
+    if told.type == "DURATION" or len(told.value) < 7 or "Q" in told.value:
         return length
     count = int(match[1]) * step
     first, last = (days.add_units(d, match[2], count) for d in (told.first_day, told.last_day))
+    if hit.anchor and step > 0 and last > hit.anchor:  # the text moved to no such day
+        return length
     return replace(length, first_day=first, last_day=last)
 
 
