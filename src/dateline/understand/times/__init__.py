@@ -21,7 +21,7 @@ from dateline.understand.times.days import TooFarError
 from dateline.understand.times.direction import sentence_starts
 from dateline.understand.times.givers import DAYLESS, NOTHING, Hit, Value, at_time
 from dateline.understand.times.outlet_days import publication_day
-from dateline.understand.times.rules import CODES, COMPILED, Rule
+from dateline.understand.times.rules import CODES, COMPILED, OPENED, Rule
 from dateline.understand.times.words import (
     BREAK,
     CARDINALS,
@@ -103,7 +103,7 @@ def _candidates(run: str) -> tuple[tuple[int, int, int], ...]:
     found = [
         (start, match.end(), number)
         for start in range(len(run))
-        for number, (pattern, _) in enumerate(COMPILED)
+        for number, pattern in OPENED.get(run[start], ())
         if (match := pattern.match(run, start))
     ]
     return tuple(sorted(found, key=lambda c: (c[0], -c[1], c[2])))

@@ -12,7 +12,7 @@ from typing import Final
 
 from dateline.understand.times import givers as g
 from dateline.understand.times.givers import Hit, Value
-from dateline.understand.times.words import Codes
+from dateline.understand.times.words import Codes, openings
 
 MACROS: Final = {
     "MON": "(MONTH|SHORT DOT?)",
@@ -190,3 +190,13 @@ CODES: Final = Codes()
 COMPILED: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
     (CODES.compile(rule.pattern, MACROS), rule) for rule in RULES
 )
+
+
+def _opened() -> dict[str, tuple[tuple[int, re.Pattern[str]], ...]]:
+    """Give the rules by the code that a match can begin with."""
+    rows = [(n, p, openings(p.pattern)) for n, (p, _) in enumerate(COMPILED)]
+    codes = sorted(frozenset().union(*(first for _, _, first in rows)))
+    return {c: tuple((n, p) for n, p, first in rows if c in first) for c in codes}
+
+
+OPENED: Final = _opened()
