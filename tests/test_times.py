@@ -71,6 +71,7 @@ def test_every_rule_earned_its_row(rule: object) -> None:
         "earlier that day · the same year",
         "the next morning · that same evening",
         "the 2014 quarter",
+        "Sept. 5 and 8",
         "the day",
         "for weeks",
         "in a week · $3 million a year",

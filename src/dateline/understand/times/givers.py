@@ -294,11 +294,40 @@ def month_day(hit: Hit) -> Value | None:
         return Value("DATE", f"XXXX-{month:02d}-{day:02d}")
     year = (
         _weekday_year(hit, month, day)
+        or _year_after_and(hit)
         or _story_year(hit, month, day)
         or _year_near(hit.anchor, month, day, hit.direction)
     )
     value = _safe(year, month, day)
     return dated(value) if value else None
+
+
+def _year_after_and(hit: Hit) -> int | None:
+    """Give the year that the next day brings: "Sept. 5 and 8, 2012"."""
+    joint, day, comma, year = (hit.word_after(n) for n in range(1, 5))
+    if joint != "and" or not day.isdigit() or comma != "," or len(year) != 4:
+        return None
+    return int(year) if year.isdigit() else None
+
+
+# What may follow the second day: "Sept. 5 and 25 people" has none.
+_DAY_ENDS: Final = word_set(". , ; ) : at in for with when by before after as but") | {""}
+
+
+def and_day(hit: Hit) -> Value | None:
+    """Sept. 5 and 8: the second day, of the month and year of the first, which stands before it."""
+    back = 2 if hit.word_before(2) != "." else 3
+    told = hit.sentence
+    if not hit.word_before().isdigit() or hit.word_before(back) not in MONTHS:
+        return None
+    if told is None or len(told.value) != 10 or not (hit["YEAR"] or _ends_phrase(hit)):
+        return None
+    value = _safe(int(hit["YEAR"] or told.value[:4]), int(told.value[5:7]), int(hit["DAYNUM"]))
+    return dated(value) if value > told.value else None
+
+
+def _ends_phrase(hit: Hit) -> bool:
+    return hit.word_after() in _DAY_ENDS or hit.word_after().isspace()
 
 
 def _story_year(hit: Hit, month: int, day: int) -> int | None:

@@ -64,7 +64,8 @@ RULES: Final = (
     Rule("DAYN MON TWODIGIT", g.month_day_year, "3 JAN 90"),
     Rule("(WKD)? MON DAYN", g.month_day, "Friday, Oct. 23"),
     Rule("(WKD)? DAYN (of)? MON", g.month_day, "the 3rd of May"),
-    Rule("MON DAYN (DASH|to|and) DAYN (COMMA? YEAR)?", g.month_days, "Sept. 5-7"),
+    Rule("MON DAYN (DASH|to) DAYN (COMMA? YEAR)?", g.month_days, "Sept. 5-7"),
+    Rule("and DAYNUM (COMMA? YEAR)?", g.and_day, "Sept. 5 and 8"),
     Rule("DAYN (DASH|to|and) DAYN MON YEAR?", g.month_days, "5 to 7 September"),
     Rule("last MON DAYN", g.last_month_day, "last Oct. 23"),
     # months
