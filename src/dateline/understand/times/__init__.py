@@ -31,9 +31,10 @@ from dateline.understand.times.words import (
     Words,
     words_of,
 )
+from dateline.understand.word_lists import word_set
 
 # Words that stand at the head of an expression but belong to the sentence, not to the time.
-_LEADS: Final = frozenset(("on", "in", "over", "during", "of", "at", "and", ","))
+_LEADS: Final = word_set("on in over during of at and , through throughout")
 _TRAILS: Final = frozenset((",", "ended", "ending"))
 # These go with the noun or the verb where a weekday or a hyphen follows: "the Friday raid",
 # "a two-hour talk", "Earlier Sunday, they prayed". How annotators cut, on TimeBank and the even

@@ -991,6 +991,18 @@ _LENGTH_ENDS: Final = word_set("after before later earlier of from into when unt
 _SPAN_ENDS: Final = frozenset(("of", "later", "after", "before", "earlier"))
 
 
+def the_units(hit: Hit) -> Value | None:
+    """Over the years; in the weeks ahead. "In the weeks before the vote" is left alone.
+
+    Annotators give that one the vote's own month or season: a length would be wrong there.
+    """
+    if hit["UNIT"] not in _PLURALS:
+        return None
+    if hit.all[0] != "the" or hit.all[-1] == "ahead":
+        return lasting(None, _unit(hit))
+    return None
+
+
 def bare_units(hit: Hit) -> Value | None:
     """For weeks; within months; years of: an unsaid number of units."""
     if (
@@ -999,7 +1011,7 @@ def bare_units(hit: Hit) -> Value | None:
         or (_unit(hit)[0] == "T" and hit.word_after() == "of")
     ):
         return None
-    if hit.word_before() == "the" and hit.word_after() == "before":  # "in the weeks before"
+    if hit.word_before() == "the":
         return None
     if hit.word_before() not in _LENGTH_LEADS and hit.word_after() not in _SPAN_ENDS:
         return None

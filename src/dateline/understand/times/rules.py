@@ -124,7 +124,7 @@ RULES: Final = (
         "last month · earlier this week · late next year",
     ),
     Rule("EDGE (in)? the UNIT", g.period_named, "the end of the month"),
-    Rule("(the)? current (fiscal)? UNIT", g.current_period, "the current year"),
+    Rule("(the)? current (fiscal)? UNIT|this fiscal UNIT", g.current_period, "the current year"),
     Rule("year DASH? end|year POSS end", g.year_end, "year-end"),
     Rule("(over|during|of|at)? the weekend", g.period_named, "over the weekend"),
     # so many units
@@ -163,7 +163,7 @@ RULES: Final = (
     Rule("WEEKDAY at (about|around)? CLOCKTIME", g.clock_on, "Wednesday at 10 p.m."),
     Rule("(the|that|mid DASH?) DAYPART", g.day_part, "in the morning"),
     Rule("FREQUENCY", g.frequency, "a daily roundup"),
-    Rule("(every|each) (MANY)? UNIT", g.every, "every day · every two weeks"),
+    Rule("(every|each) (single|MANY)? UNIT", g.every, "every day · every two weeks"),
     Rule("(once|twice) (a|every|each) UNIT", g.every, "twice a week"),
     Rule(
         "(every|each) WEEKDAY DAYPART?|WEEKDAYS|WEEKDAY DAYPARTS", g.every_weekday, "Tuesday nights"
@@ -182,6 +182,7 @@ RULES: Final = (
     Rule("the (fiscal)? year (ended|ending)", g.year_long, "the year ended March 31"),
     Rule("the UNIT before", g.neighbour, "the year before"),
     Rule("the UNIT", g.beside_event, "the day"),
+    Rule("(over|through|throughout)? the UNIT (ahead)?", g.the_units, "over the years"),
     # named days
     Rule("NAMED (COMMA? YEAR)?", g.holiday, "Christmas Eve"),
     Rule("NAMED week", g.holiday_week, "Easter week"),
