@@ -39,13 +39,24 @@ from bench.readers import (
     peer_versions,
     spread,
 )
+from dateline.model import Span
 from dateline.settings import Settings
+from dateline.understand.quotes import find_quotes
 
 DEV = "attribution/polnear-dev.jsonl.gz"
 UPPER_CASE = "status/muc4-tst1.jsonl.gz"
 DATA = (DEV, "origin/page.txt", "origin/gold.json", costs.CORPUS, UPPER_CASE)
 # What a roundup may ask for.
 SURE = 0.8
+# What is scored again by PolNeAR's own convention.
+OUTSIDE = "polnear-dev, cues outside quotations"
+BY_CONVENTION = (
+    "match at 0.3, F1",
+    "match at 0.8, F1",
+    "exact spans, source F1",
+    "exact spans, cue F1",
+    "exact spans, content F1",
+)
 # Columns of the printed table, each with the figures whose names begin so.
 COLUMNS = (OURS, RULES, "spread", SPANS, f"{SPANS}, spread", "textacy", "sayswho")
 SPREAD = (" mean", " lowest", " highest")
@@ -92,6 +103,7 @@ def score_answers(answers: Answers) -> dict[str, float]:
     dev = list(read_lines(DEV))
     found = {group: as_printed(group, by_id) for group, by_id in answers.found.items()}
     figures = {f"polnear-dev: {k}": v for k, v in score_spans(dev, found["polnear-dev"]).items()}
+    figures |= convention_figures(dev, found["polnear-dev"])
     figures |= outlet_figures(dev, found["polnear-dev"])
     figures |= sure_figures(dev, found["polnear-dev"])
     figures |= origin_figures(origin_rows(found["origin"]["page"]))
@@ -114,6 +126,27 @@ def as_printed(group: str, by_id: Mapping[str, Sequence[Any]]) -> dict[str, Sequ
         return dict(by_id)
     least = Settings().confidence
     return {key: [f for f in fs if _is_sure(f, least)] for key, fs in by_id.items()}
+
+
+def convention_figures(
+    records: Sequence[Mapping[str, Any]], found: Mapping[str, Sequence[Any]]
+) -> dict[str, float]:
+    """Give what is reached by what PolNeAR counts: cues outside quotations, whoever the reader is.
+
+    Its annotators left out what is said inside another's quoted words (one cue in fifty there is
+    marked), where our own labels have it, since a desk must. The gold stays whole.
+    """
+    kept = {}
+    for record in records:
+        spoken = [q.span for q in find_quotes(record["text"]) if q.is_speech]
+        kept[record["id"]] = [f for f in found[record["id"]] if not _is_inside(f, spoken)]
+    scores = score_spans(records, kept)
+    return {f"{OUTSIDE}: {name}": scores[name] for name in BY_CONVENTION}
+
+
+def _is_inside(found: Any, spoken: Sequence[Span]) -> bool:
+    first = min(chars(found.cue), default=-1)
+    return any(q.start < first < q.end for q in spoken)
 
 
 def outlet_figures(

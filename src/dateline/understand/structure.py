@@ -36,12 +36,20 @@ _TAIL: Final = 160
 _REPEATED: Final = 60
 
 # A turn of a transcript, or a headline's speaker: a name and a colon, at the head of a paragraph.
-_TURN: Final = re.compile(
-    r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?: \([^)\n]{1,40}\))?:[ \t]+(?=\S)"
-)
-_BRACKETED: Final = re.compile(r"\[(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\][ \t]+(?=\S)")
+_NAME: Final = r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})"
+_ASIDE: Final = r"(?: \([^)\n]{1,40}\))?"
+_TURN: Final = re.compile(rf"{_NAME}{_ASIDE}:[ \t]+(?=\S)")
+_BRACKETED: Final = re.compile(rf"\[{_NAME}\][ \t]+(?=\S)")
+# "Carl Orsini: “…", "Ana Reyl — “…": the marks tell that somebody speaks, whoever else does.
+_QUOTED_TURN: Final = re.compile(rf"{_NAME}{_ASIDE}(?::| [—–-]{{1,2}})[ \t]+(?=[\"“])")
+_LABEL: Final = re.compile(rf"{_NAME}{_ASIDE}:\s*\Z")
 # "— Tomas Varga, mayor of Orlin" under a quotation.
 _SIGNATURE: Final = re.compile(r"[—–-]{1,2}\s*(?P<name>[A-Z][^\n!?:]{2,80})")
+# "— Ana Reyl (@reyl) March 3, 2025", after the words of a post.
+_POSTED: Final = re.compile(
+    r"[—–]\s*(?P<name>[A-Z][^\n@—–]{1,60}?) \(@\w+\)(?: [A-Z][a-z]+ \d{1,2}, \d{4})?"
+)
+_LINKS: Final = re.compile(r"(?:\s*(?:https?://|pic\.twitter\.com/)\S+)+\s*$")
 # Labels of a page or of a monitored broadcast, and of casualty lists; they name no speaker. A "Q"
 # asks, and asserts nothing.
 _LABELS: Final = word_set(
@@ -86,6 +94,7 @@ def add_structure(
     page.give_lone_quotations()
     page.give_blocks()
     page.add_turns()
+    page.add_posts()
     return page.drafts
 
 
@@ -236,7 +245,11 @@ class _Page:
         draft = self._quoted_before(number, quote)
         if draft is None and quote.words.rstrip(_CLOSING)[-1:] in _STOPS:
             draft = self._spoke_before(number, quote)
-            new = self._signer(number, quote) or self._subject_before(number, quote)
+            new = (
+                self._signer(number, quote)
+                or self._labelled(number, quote)
+                or self._subject_before(number, quote)
+            )
             self.drafts += [new] if draft is None and new is not None else []
         if draft is not None:
             _give(draft, quote.span)
@@ -315,6 +328,13 @@ class _Page:
         match = _SIGNATURE.fullmatch(self.parse.text, below.start, below.end)
         return self._silent(match, quote.span) if match else None
 
+    def _labelled(self, number: int, quote: Quote) -> Draft | None:
+        """Give a draft for the name and colon right before a quotation, within a paragraph."""
+        match = _LABEL.search(self.parse.text, self.places[number].start, quote.start)
+        if match is None or match.group("name").split()[0].lower() in _LABELS:
+            return None
+        return self._silent(match, quote.span)
+
     def _silent(self, match: re.Match[str], content: Span) -> Draft | None:
         source = tokens_in(self.parse, [Span(*match.span("name"))])
         if not source:
@@ -391,9 +411,9 @@ class _Page:
 
     def _turn(self, place: Span) -> re.Match[str] | None:
         text = self.parse.text
-        match = _TURN.match(text, place.start, place.end) or _BRACKETED.match(
-            text, place.start, place.end
-        )
+        kinds = (_QUOTED_TURN, _TURN, _BRACKETED)
+        matches = (kind.match(text, place.start, place.end) for kind in kinds)
+        match = next((m for m in matches if m), None)
         if match is None or len(text[match.end() : place.end].split()) < _WORDS_IN_TURN:
             return None
         return match
@@ -402,7 +422,11 @@ class _Page:
         """Add a draft for each turn of a transcript, and for a headline's "Minister: …"."""
         turns = [(n, m) for n, p in enumerate(self.places) if (m := self._turn(p))]
         if not _is_transcript([m for _, m in turns]):
-            turns = [(n, m) for n, m in turns if n == 0 and self._is_headline(n)]
+            turns = [
+                (n, m)
+                for n, m in turns
+                if m.re is _QUOTED_TURN or (n == 0 and self._is_headline(n))
+            ]
         first = turns[0][1].start() if turns else 0
         sides = {m.group("name") for _, m in turns}
         for (number, match), following in zip(turns, [*turns[1:], None], strict=False):
@@ -417,6 +441,25 @@ class _Page:
             meant = self._named_before(first, "" if name == "A" else name)
             draft.holder = draft.holder if meant is None else meant
             self.drafts.append(draft)
+
+    def add_posts(self) -> None:
+        """Add a draft for each post that a page sets out: its words, then who wrote it and when."""
+        for number, place in enumerate(self.places):
+            match = _POSTED.search(self.parse.text, place.start, place.end)
+            if match is None or self._is_source(match):
+                continue
+            words = Span(place.start, match.start())
+            if match.start() == place.start and number:
+                words = self.places[number - 1]
+            content = self._said_in(words)
+            draft = self._silent(match, content) if content else None
+            self.drafts += [draft] if draft else []
+
+    def _said_in(self, words: Span) -> Span | None:
+        """Give a post's words without the links at their end, if any are left."""
+        said = self.parse.text[words.start : words.end]
+        said = _LINKS.sub("", said).rstrip()
+        return Span(words.start, words.start + len(said)) if len(said.split()) > 1 else None
 
     def _is_headline(self, number: int) -> bool:
         place = self.places[number]
