@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench import calibration, costs, data_dir, read_lines
-from bench.matching import LEVELS, chars, hits_by_confidence, jaccard, score_spans
+from bench.matching import LEVELS, chars, hits_by_confidence, intervals, jaccard, score_spans
 from bench.parses import read_all
 from bench.passages import (
     VOICE,
@@ -58,7 +58,8 @@ BY_CONVENTION = (
     "exact spans, content F1",
 )
 # Columns of the printed table, each with the figures whose names begin so.
-COLUMNS = (OURS, RULES, "spread", SPANS, f"{SPANS}, spread", "textacy", "sayswho")
+INTERVAL = "95 % of draws"
+COLUMNS = (OURS, INTERVAL, RULES, "spread", SPANS, f"{SPANS}, spread", "textacy", "sayswho")
 SPREAD = (" mean", " lowest", " highest")
 
 
@@ -79,6 +80,7 @@ def measure() -> dict[str, float]:
     answers = answers_of(own_readers(), read) | peer_answers(read)
     told = {name: score_answers(answer) for name, answer in answers.items()}
     figures = dict(told[OURS])
+    figures |= interval_figures(answers[OURS])
     figures |= calibration_figures()
     figures |= costs.measure_apart()
     for beginning, column in ((SEED, "spread"), (f"{SPANS}, {SEED}", f"{SPANS}, spread")):
@@ -118,6 +120,16 @@ def score_answers(answers: Answers) -> dict[str, float]:
     figures["articles it fails on, polnear-dev"] = answers.failed["polnear-dev"]
     figures["articles it fails on, all"] = sum(answers.failed.values())
     return figures
+
+
+def interval_figures(answers: Answers) -> dict[str, float]:
+    """Give what PolNeAR's figures may be by chance of its 84 articles: mean, low and high end."""
+    told = intervals(list(read_lines(DEV)), answers.found["polnear-dev"])
+    return {
+        f"{INTERVAL}: polnear-dev: {name}{end}": value
+        for name, values in told.items()
+        for end, value in zip(SPREAD, values, strict=True)
+    }
 
 
 def as_printed(group: str, by_id: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
@@ -266,7 +278,7 @@ def _column(figures: Mapping[str, float], name: str) -> dict[str, str]:
     if name == OURS:
         return {k: _words(v) for k, v in figures.items() if not k.startswith(others)}
     own = {k.removeprefix(f"{name}: "): v for k, v in figures.items() if k.startswith(f"{name}: ")}
-    if not name.endswith("spread"):
+    if name != INTERVAL and not name.endswith("spread"):
         return {k: _words(v) for k, v in own.items()}
     rows = [k.removesuffix(SPREAD[0]) for k in own if k.endswith(SPREAD[0])]
     told = {row: [_words(own[row + end]) for end in SPREAD] for row in rows}

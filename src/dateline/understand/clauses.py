@@ -165,12 +165,11 @@ def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | 
         return source_tokens(parse, head), head
     if parse.tags[i] == "VBG" and parse.words[i - 1] in words_of("message"):
         return source_tokens(parse, i - 1), i - 1
-    if dep == "relcl" or (dep == "xcomp" and parse.tags[head][:2] == "NN"):
+    is_noun_phrase = dep == "relcl" or (dep == "xcomp" and parse.tags[head][:2] == "NN")
+    if is_noun_phrase or is_questioned(parse, i):
         return [], None
     if dep == "pcomp":
         head = clause_top(parse, head)
-    if is_questioned(parse, i):
-        return [], None
     if parse.tags[head][:2] in ("VB", "MD") and dep in ("conj", "advcl", "xcomp", "pcomp", "dep"):
         return find_source(parse, head, depth + 1)
     return [], None

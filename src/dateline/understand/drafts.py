@@ -112,10 +112,13 @@ def _is_told(parse: Parse, at: int, content: tuple[Span, ...]) -> bool:
 def _own_source(parse: Parse, cue: list[int], source: tuple[Span, ...]) -> tuple[Span, ...]:
     """Give the part of a broken source in which the subject of a verb of the cue stands.
 
-    "According to a wire report, the mayor said": the report's words are not the mayor's name.
+    "According to a wire report, the mayor said": the report's words are not the mayor's name, nor
+    he the report.
     """
     if len(source) < _BROKEN:
         return source
+    if [parse.words[t] for t in cue] == ["according", "to"]:
+        return tuple(s for s in source if s.start > parse.starts[cue[0]])[:1] or source
     verbs = [t for t in cue if parse.tags[t][:2] == "VB"]
     holders = [find_source(parse, t)[1] for t in verbs]
     starts = [parse.starts[h] for h in holders if h is not None]

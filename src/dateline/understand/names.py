@@ -28,7 +28,7 @@ _MIN_SOUND: Final = 3
 # Initials whose last stop the parser took for the sentence's: "U.S".
 _INITIALS: Final = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$")
 # Long words that a headline has at least, and the share of them that have a capital.
-_HEADLINE_WORDS: Final = 4
+_HEADLINE_WORDS: Final = 3
 _HEADLINE_SHARE: Final = 0.85
 _LONG: Final = 4
 _HAS_LOWER: Final = re.compile(r"[a-z]")

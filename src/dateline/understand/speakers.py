@@ -248,12 +248,14 @@ class Speakers:
         return Speaker("; ".join(dict.fromkeys(people)), "person") if len(people) > 1 else None
 
     def _one_apposed(self, token: int) -> Speaker | None:
+        """Give the person after the comma of "one of the guests, X", wherever the parse hangs X."""
         parse = self._parse
-        of = [p for p in parse.kids_by(token, "prep") if parse.words[p] == "of"]
-        nouns = [token, *(k for p in of for k in parse.kids_by(p, "pobj"))]
-        beside = [self._names.at(k) for noun in nouns for k in parse.kids_by(noun, "appos")]
-        people = [self._names.fullest(n) for n in beside if n is not None and n.is_person]
-        return Speaker(people[0], "person") if of and len(people) == 1 else None
+        if token + 1 == len(parse.words) or parse.words[token + 1] != "of":
+            return None
+        named = (self._names.at(t) for t in sorted(self._source) if t > token)
+        beside = (n for n in named if n is not None and parse.words[n.first - 1] == ",")
+        name = next((n for n in beside if n.is_person), None)
+        return None if name is None else Speaker(self._names.fullest(name), "person")
 
     def _named_last(self, token: int) -> Name | None:
         """Give the person at the end of "a spokesman for Y, X," where the parse hangs X on Y."""
