@@ -19,12 +19,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from dateline.model import Span
 from dateline.understand.quotes import find_quotes
 
 LEVELS = (0.3, 0.8)
 PARTS = ("source", "cue", "content")
 MODES = ("direct", "mixed", "indirect")
+# Times that articles are drawn anew for an interval, and the interval's ends.
+DRAWS = 2000
+ENDS = (0.025, 0.975)
 # Share of a content inside quotation marks from which it counts as direct, as in the package.
 _DIRECT = 0.9
 
@@ -105,6 +110,31 @@ def score_spans(
     return figures_of(count)
 
 
+def intervals(
+    gold_records: Iterable[Mapping[str, Any]], found_by_id: Mapping[str, Sequence[Any]]
+) -> dict[str, tuple[float, float, float]]:
+    """Give each figure with the ends of its 95 % interval, by drawing articles anew (bootstrap).
+
+    A text's attributions stand or fall together, so articles are drawn and not attributions (Efron
+    and Tibshirani 1993, chapter 8).
+    """
+    counts = []
+    for record in gold_records:
+        count: Counter[Any] = Counter()
+        found = found_by_id.get(record["id"], ())
+        count_article(count, record["attributions"], found, record["text"])
+        counts.append(count)
+    names = sorted(set().union(*counts), key=str)
+    table = np.array([[c[name] for name in names] for c in counts])
+    draws = np.random.default_rng(0).integers(0, len(counts), (DRAWS, len(counts)))
+    told = [figures_of(dict(zip(names, table[rows].sum(axis=0), strict=True))) for rows in draws]
+    whole = figures_of(dict(zip(names, table.sum(axis=0), strict=True)))
+    return {
+        name: (value, *(float(q) for q in np.quantile([t[name] for t in told], ENDS)))
+        for name, value in whole.items()
+    }
+
+
 def count_article(
     count: Counter[Any], gold: Sequence[Gold], found: Sequence[Any], text: str
 ) -> None:
@@ -131,7 +161,7 @@ def count_article(
         count["hit", mode] += i in first
 
 
-def figures_of(count: Mapping[Any, int]) -> dict[str, float]:
+def figures_of(count: Mapping[Any, Any]) -> dict[str, float]:
     """Give the figures that `count`, filled by `count_article`, comes to."""
     figures: dict[str, float] = {}
     both = max(1, count["gold"] + count["found"])
@@ -147,7 +177,7 @@ def figures_of(count: Mapping[Any, int]) -> dict[str, float]:
     return figures
 
 
-def precision_recall(name: str, hits: int, count: Mapping[Any, int]) -> dict[str, float]:
+def precision_recall(name: str, hits: int, count: Mapping[Any, Any]) -> dict[str, float]:
     """Give P, R and F1 of `hits` among `count`'s "found" and "gold"."""
     return {
         f"{name}, P": hits / max(1, count["found"]),

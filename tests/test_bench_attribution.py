@@ -392,7 +392,8 @@ def test_crashes_go_on_where_they_stopped(tmp_path: Path, monkeypatch: pytest.Mo
     (folder / "origin" / "page.txt").write_text("A page. " * 200, "utf-8")
     lines = [json.dumps({"text": f"{word} " * 300}) for word in ("good", "bad", "fine")]
     lines += [json.dumps({"text": "short"})] * 3
-    with gzip.open(folder / "texts.jsonl.gz", "wt", encoding="utf-8") as file:
+    (folder / crashes.CORPUS).parent.mkdir()
+    with gzip.open(folder / crashes.CORPUS, "wt", encoding="utf-8") as file:
         file.write("\n".join(lines))
     monkeypatch.setenv("DATELINE_DATA", str(folder))
     monkeypatch.setattr(crashes, "DONE", tmp_path / "kept" / "crashes.json")
@@ -401,6 +402,9 @@ def test_crashes_go_on_where_they_stopped(tmp_path: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr(crashes, "Reader", lambda kind, reader=reader: reader)
         figures = crashes.measure()
         assert figures["articles read"] == 5
-        assert figures["failures and exceptions"] == 1
-    assert first.seen == ["0", "0", "1", "2", "last short ones"]
+        assert figures["failures and exceptions"] == 2
+        assert figures["security corpus, rules: articles"] == 4
+        assert figures["security corpus, auto: MB at most"] > 10
+    corpus = ["0", "1", "2", "last short ones"]
+    assert first.seen == [*corpus, "0", *corpus]
     assert again.seen == []

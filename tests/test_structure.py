@@ -7,9 +7,10 @@ from spacy.language import Language
 from dateline.model import Span
 from dateline.understand.clauses import Draft
 from dateline.understand.drafts import draft_from_spans
+from dateline.understand.mending import mend_content
 from dateline.understand.parse import Parse, plain_for_parser
 from dateline.understand.quotes import find_quotes
-from dateline.understand.structure import add_structure, mend_content
+from dateline.understand.structure import add_structure
 
 LONG = ", ".join(f"the road to the village of Tane {n}" for n in "abcdefghijklmnop")
 
@@ -154,3 +155,16 @@ def test_a_dateline_is_nobodys_words(nlp):
 
 def test_an_empty_text_has_no_structure(nlp):
     assert add_structure(parsed(nlp, ""), [], ()) == []
+
+
+def test_a_quoted_turn_is_its_own_paragraph_alone(nlp: Language) -> None:
+    text = (
+        "Reactions came in overnight.\n\nCarl Orsini: “Nobody believes that figure.”\n\n"
+        "The count had taken nine days.\n\nMarta Lund: “The count was fair in every district.”"
+    )
+    parse = Parse(nlp(plain_for_parser(text)), text)
+    drafts = add_structure(parse, [], find_quotes(text))
+    assert [[text[c.start : c.end] for c in d.content] for d in drafts] == [
+        ["“Nobody believes that figure.”"],
+        ["“The count was fair in every district.”"],
+    ]

@@ -34,6 +34,9 @@ KINDS: Final = {"floors": 1, "ceilings": -1}
 
 def main(arguments: list[str]) -> int:
     """Run the gate; give 1 where something is wrong."""
+    if arguments not in ([], ["--propose"]):
+        print(__doc__)
+        return 0 if set(arguments) & {"-h", "--help"} else 2
     bounds = tomllib.loads(FLOORS.read_text("utf-8"))
     if arguments == ["--propose"]:
         return propose(bounds)

@@ -11,6 +11,8 @@ text and is never wrong, so a name is taken only where it agrees with the phrase
 'The group'
 >>> voice_of("the Front", "Front", "The Heather Front marched. It was late, the Front said.")
 'Heather Front'
+>>> voice_of("Mr. Hadd’s", "Ona Hadd", "Ona Hadd spoke. Mr. Hadd’s warning came late.")
+'Ona Hadd'
 >>> voice_of("He", "94 percent of Lask", "He said so.")
 ''
 """
@@ -40,6 +42,7 @@ _PLACING: Final = re.compile(
     re.I,
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_POSSESSIVE: Final = re.compile(r"[’']s?$")
 _EDGES: Final = " \t\n.,;:!?\"'“”‘’`«»()[]—–-"
 _MOST_WORDS: Final = 12
 
@@ -52,7 +55,8 @@ def voice_of(
     `places` are names known to be places, and `outlet` is who published `text`: no "group" is
     either. Where nobody was resolved at all, the outlet speaks itself, and stays unnamed here.
     """
-    phrase, name = _phrase(source), _sound(resolved, text)
+    name = _sound(resolved, text)
+    phrase = _unowned(_phrase(source), name)
     if not resolved or is_nobody(phrase) or is_nobody(resolved):
         return ""
     if source.strip() and not phrase:
@@ -83,6 +87,13 @@ def _phrase(source: str) -> str:
     words = cut.split()
     names_nobody = all(w.lower() in word_list("pronoun") or _TITLE.match(w) for w in words)
     return "" if (names_nobody and len(words) > 1) or _TITLE.match(cut) else cut
+
+
+def _unowned(phrase: str, name: str) -> str:
+    """The phrase without the possessive that its name has not: "Hadd’s" announcement is Hadd's."""
+    bare = _POSSESSIVE.sub("", phrase)
+    is_own = _POSSESSIVE.search(name) is None and bare.split()[-1:] == name.split()[-1:]
+    return bare if is_own else phrase
 
 
 def _sound(resolved: str, text: str) -> str:

@@ -165,13 +165,25 @@ def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | 
         return source_tokens(parse, head), head
     if parse.tags[i] == "VBG" and parse.words[i - 1] in words_of("message"):
         return source_tokens(parse, i - 1), i - 1
-    if dep == "relcl" or (dep == "xcomp" and parse.tags[head][:2] == "NN"):
+    is_noun_phrase = dep == "relcl" or (dep == "xcomp" and parse.tags[head][:2] == "NN")
+    if is_noun_phrase or is_questioned(parse, i):
         return [], None
     if dep == "pcomp":
         head = clause_top(parse, head)
     if parse.tags[head][:2] in ("VB", "MD") and dep in ("conj", "advcl", "xcomp", "pcomp", "dep"):
         return find_source(parse, head, depth + 1)
     return [], None
+
+
+def is_questioned(parse: Parse, i: int) -> bool:
+    """Whether the verb's subject is who was asked: "Asked about the raid, she …", "was pressed on".
+
+    Of 85 such cues in PolNeAR's training part, 76 have no source.
+    """
+    if parse.words[i] not in words_of("questioned"):
+        return False
+    is_joined = parse.tags[i] in ("VBN", "VBD") and parse.deps[i] in ("advcl", "acl")
+    return parse.kid(i, "auxpass") is not None or (is_joined and parse.kid(i, "nsubj") is None)
 
 
 def _antecedent(parse: Parse, verb: int, relative: int) -> int:

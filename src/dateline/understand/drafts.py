@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dateline.model import Span
-from dateline.understand.clauses import RELATIVE, Draft, find_source
+from dateline.understand.clauses import RELATIVE, Draft, find_source, is_questioned
 from dateline.understand.cues import CueRow, cue_rows, row_for, words_of
 from dateline.understand.parse import Parse
 
@@ -18,6 +18,7 @@ _NOMINAL: Final = ("NN", "PR", "WP", "CD", "FW")
 _BEFORE_NOUN: Final = ("DT", "JJ", "NN", "CD", "VBN", "VBG", "PRP$", "POS", "HYPH", "PDT")
 _BE: Final = frozenset(("be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s"))
 _CARRYING: Final = ("VB", "NN", "JJ")
+_OPENING: Final = frozenset(("“", "‘", "``", "("))
 _BROKEN: Final = 2
 _MARKS: Final = "\"'“‘«`"
 
@@ -29,7 +30,7 @@ def draft_from_spans(
     if not (cue or content) or not parse.words:
         return None
     by = _from_message(parse, tokens_in(parse, cue))
-    who = tokens_in(parse, _own_source(parse, by, source))
+    who = _trimmed(parse, tokens_in(parse, _own_source(parse, by, source)))
     row = row_for([parse.words[t] for t in by], [parse.tags[t] for t in by])
     at = carrier(parse, by, row)
     if at is not None and not row.lemma and _is_told(parse, at, content):
@@ -37,6 +38,7 @@ def draft_from_spans(
     if at is None:
         at = (who or tokens_in(parse, content) or [0])[0]
         return Draft(at, row, who, by, list(content), holder_of(parse, who))
+    who = _without_asked(parse, at, who)
     whole, holder = completed_source(parse, at, who)
     if whole == who:
         return Draft(at, row, who, by, list(content), holder_of(parse, who))
@@ -110,15 +112,39 @@ def _is_told(parse: Parse, at: int, content: tuple[Span, ...]) -> bool:
 def _own_source(parse: Parse, cue: list[int], source: tuple[Span, ...]) -> tuple[Span, ...]:
     """Give the part of a broken source in which the subject of a verb of the cue stands.
 
-    "According to a wire report, the mayor said": the report's words are not the mayor's name.
+    "According to a wire report, the mayor said": the report's words are not the mayor's name, nor
+    he the report.
     """
     if len(source) < _BROKEN:
         return source
+    if [parse.words[t] for t in cue] == ["according", "to"]:
+        return tuple(s for s in source if s.start > parse.starts[cue[0]])[:1] or source
     verbs = [t for t in cue if parse.tags[t][:2] == "VB"]
     holders = [find_source(parse, t)[1] for t in verbs]
     starts = [parse.starts[h] for h in holders if h is not None]
     own = tuple(s for s in source if any(s.start <= at < s.end for at in starts))
     return own or source
+
+
+def _trimmed(parse: Parse, source: list[int]) -> list[int]:
+    """Give the source without what it was cut at: a mark, or ", who" without more."""
+    while len(source) > 1 and (
+        parse.words[source[-1]] in _OPENING
+        or [parse.words[t] for t in source].count('"') % 2 > (parse.words[source[-1]] != '"')
+        or parse.words[source[-1]] in RELATIVE
+        or (parse.tags[source[-1]] == "CC" and parse.tags[source[-2]] == ",")
+    ):
+        source = source[:-1]
+    return source
+
+
+def _without_asked(parse: Parse, at: int, source: list[int]) -> list[int]:
+    """Give the source of a question without who was asked; by whom stands in the agent."""
+    if not is_questioned(parse, at):
+        return source
+    agent = parse.kid(at, "agent")
+    asking = set() if agent is None else set(parse.subtree(agent))
+    return [t for t in source if t in asking]
 
 
 def completed_source(parse: Parse, at: int, source: list[int]) -> tuple[list[int], int | None]:

@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from spacy.tokens import Doc
 
 from dateline.model import Article, Entity, Span
+from dateline.understand.groups import group_names
 from dateline.understand.places import find_place, places_in
 
 TYPES: Final = frozenset(("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT"))
@@ -41,24 +41,8 @@ class _Found:
 
 
 @cache
-def _groups() -> tuple[dict[str, str], frozenset[str]]:
-    """Give the armed groups' printed name by spelling, and the spellings that need another."""
-    table = files("dateline").joinpath("tables/groups.tsv").read_text("utf-8")
-    names: dict[str, str] = {}
-    weak = set()
-    for row in table.splitlines():
-        if row and not row.startswith("#"):
-            name, others = (*row.split("\t"), "")[:2]
-            for spelling in (name, *filter(None, others.split("|"))):
-                names[spelling.lstrip("~")] = name
-                if spelling.startswith("~"):
-                    weak.add(spelling[1:])
-    return names, frozenset(weak)
-
-
-@cache
 def _group_pattern() -> re.Pattern[str]:
-    longest_first = sorted(_groups()[0], key=len, reverse=True)
+    longest_first = sorted(group_names()[0], key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
 
 
@@ -81,7 +65,7 @@ def find_entities(article: Article, doc: Doc) -> tuple[Entity, ...]:
 
 
 def _groups_in(text: str) -> list[_Found]:
-    names, weak = _groups()
+    names, weak = group_names()
     found = [_Found(Span(*m.span()), "ORG", m[0]) for m in _group_pattern().finditer(text)]
     strong = {names[f.words] for f in found if f.words not in weak}
     return [f for f in found if f.words not in weak or names[f.words] in strong]
@@ -170,7 +154,7 @@ def _country(f: _Found, countries: tuple[str, ...]) -> str:
 
 def _full_names(found: list[_Found]) -> dict[tuple[str, str], str]:
     """Give the fullest form of a name: "Idris" -> "Salim Idris", an acronym -> its words."""
-    names, _ = _groups()
+    names, _ = group_names()
     full: dict[tuple[str, str], str] = {}
     known = {(f.type, f.words) for f in found}
     for kind, words in known:

@@ -11,7 +11,8 @@ from dateline.text import paragraphs
 from dateline.understand.clauses import Draft
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
-from dateline.understand.structure import SENTENCE_ENDS, SPEAKING
+from dateline.understand.structure import SPEAKING
+from dateline.understand.turns import SENTENCE_ENDS
 
 # Characters between a quotation and its cue: "…," the second of three officials briefed on it said.
 _REACH_AFTER: Final = 160

@@ -7,13 +7,12 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from dateline.outlets import known_outlet
 from dateline.understand.cues import words_of
 from dateline.understand.genders import first_names, gender_of, gender_of_word
+from dateline.understand.groups import group_names
 from dateline.understand.parse import Parse
 from dateline.understand.word_lists import word_set
 
@@ -29,7 +28,7 @@ _MIN_SOUND: Final = 3
 # Initials whose last stop the parser took for the sentence's: "U.S".
 _INITIALS: Final = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$")
 # Long words that a headline has at least, and the share of them that have a capital.
-_HEADLINE_WORDS: Final = 4
+_HEADLINE_WORDS: Final = 3
 _HEADLINE_SHARE: Final = 0.85
 _LONG: Final = 4
 _HAS_LOWER: Final = re.compile(r"[a-z]")
@@ -233,7 +232,7 @@ class Names:
         words = [w.lower() for w in text.split()]
         if not words or set(words) & words_of("org_words") or known_outlet(text) is not None:
             return False
-        if text in _known_groups() or (len(words) == 1 and words[0] in words_of("documentary")):
+        if text in group_names()[0] or (len(words) == 1 and words[0] in words_of("documentary")):
             return False
         if is_titled or kind == "PERSON" or (len(words) > 1 and words[0] in first_names()):
             return True
@@ -337,14 +336,6 @@ class Names:
     def kind_at(self, token: int) -> str:
         """Give the entity type at `token`, or "" where none was told."""
         return self._kinds.get(token, "")
-
-
-@cache
-def _known_groups() -> frozenset[str]:
-    """Give every spelling of the armed groups of `tables/groups.tsv`."""
-    table = files("dateline").joinpath("tables/groups.tsv").read_text("utf-8")
-    rows = (r.replace("\t", "|").split("|") for r in table.splitlines() if r[:1] != "#")
-    return frozenset(name.lstrip("~") for row in rows for name in row if name)
 
 
 def gender_before(parse: Parse, token: int) -> str:

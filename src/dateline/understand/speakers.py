@@ -14,6 +14,7 @@ from dateline.outlets import known_outlet
 from dateline.understand.clauses import RELATIVE, Draft
 from dateline.understand.cues import words_of
 from dateline.understand.genders import gender_of, gender_of_word
+from dateline.understand.groups import group_names
 from dateline.understand.names import Name, Names
 from dateline.understand.parse import Parse
 from dateline.understand.phrases import DETERMINERS, Phrases
@@ -192,7 +193,7 @@ class Speakers:
         kind = type_of_phrase(parse, token, self._all_words(token) or phrase)
         if kind == "document" and self._names.kind_at(token) == "PERSON":
             kind = "person"
-        found = self._pointed_at(token, kind) or self._owned(token, kind)
+        found = self._pointed_at(token, kind) or self._owned(token, kind) or self._member(token)
         is_paper = word in words_of("documentary") or word in words_of("document")
         if found is None and is_paper:
             found = Speaker(self._phrases.document(token), kind)
@@ -247,12 +248,14 @@ class Speakers:
         return Speaker("; ".join(dict.fromkeys(people)), "person") if len(people) > 1 else None
 
     def _one_apposed(self, token: int) -> Speaker | None:
+        """Give the person after the comma of "one of the guests, X", wherever the parse hangs X."""
         parse = self._parse
-        of = [p for p in parse.kids_by(token, "prep") if parse.words[p] == "of"]
-        nouns = [token, *(k for p in of for k in parse.kids_by(p, "pobj"))]
-        beside = [self._names.at(k) for noun in nouns for k in parse.kids_by(noun, "appos")]
-        people = [self._names.fullest(n) for n in beside if n is not None and n.is_person]
-        return Speaker(people[0], "person") if of and len(people) == 1 else None
+        if token + 1 == len(parse.words) or parse.words[token + 1] != "of":
+            return None
+        named = (self._names.at(t) for t in sorted(self._source) if t > token)
+        beside = (n for n in named if n is not None and parse.words[n.first - 1] == ",")
+        name = next((n for n in beside if n.is_person), None)
+        return None if name is None else Speaker(self._names.fullest(name), "person")
 
     def _named_last(self, token: int) -> Name | None:
         """Give the person at the end of "a spokesman for Y, X," where the parse hangs X on Y."""
@@ -296,6 +299,19 @@ class Speakers:
             return self._pronoun(owner, word)
         named = self._person(owner, gender, ("person",))
         return named if named.name else self._pronoun(owner, word)
+
+    def _member(self, token: int) -> Speaker | None:
+        """Give "Islamic State fighter" for "the older fighter", if no other group stands before."""
+        parse, word = self._parse, self._parse.words[token]
+        first = min(self._phrases.core(token, self._source), default=token)
+        front = parse.text[parse.starts[first] : parse.starts[token]]
+        is_the = parse.words[first] in DETERMINERS and front[1:].islower()
+        if word not in words_of("member") or not is_the:
+            return None
+        known = group_names()[0]
+        before = (n for n in self._names.names if n.end <= token)
+        groups = {known[n.text] for n in before if n.text in known}
+        return Speaker(f"{groups.pop()} {word}", "unnamed") if len(groups) == 1 else None
 
     def _pointed_at(self, token: int, kind: str) -> Speaker | None:
         """Resolve "the group", "the mayor" and "the official": nouns that point at one before."""

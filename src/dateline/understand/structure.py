@@ -1,62 +1,47 @@
-"""What the shape of a text says of who speaks: whole quotations, lone ones, turns, blocks.
+"""What the shape of a text says of who speaks: whole quotations, lone ones, blocks.
 
-A reader of cues sees some words on either side of each. Here its contents are mended where they
-were cut; quotations without a cue get the speaker before them; a transcript's turns, a headline's
-"Minister:" and an indented statement become drafts without a cue. Captions are kept apart.
+A reader of cues sees some words on either side of each. Its contents are mended where they were cut
+(`mending`); quotations without a cue get the speaker before them, and so does an indented
+statement; turns and posts become drafts without a cue (`turns`). Captions are kept apart.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Final
 
 from dateline.model import Span
 from dateline.text import paragraphs
 from dateline.understand.clauses import RELATIVE, Draft, find_source
 from dateline.understand.cues import CueRow
-from dateline.understand.drafts import holder_of, tokens_in
+from dateline.understand.mending import (
+    dateline_of,
+    holds_cue,
+    in_paragraph,
+    kept_apart,
+    mend_content,
+)
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
-from dateline.understand.word_lists import word_set
-
-SENTENCE_ENDS: Final = re.compile(
-    r"(?<![.\s][A-Z])(?<!\b(?:Mr|Dr|Ms|St))(?<!\b(?:Mrs|Gen|Rep|Sen|Col))[.?!](?=\s|$)"
+from dateline.understand.turns import (
+    SENTENCE_ENDS,
+    SILENT,
+    label_before,
+    posts_of,
+    silent_draft,
+    turn_at,
+    turns_of,
 )
+
 SPEAKING: Final = frozenset(("speech", "writing"))
-_SILENT: Final = CueRow("", "speech", frozenset("q"), "support", "claimed")
-# The neural reader sees 52 pieces before a cue and 68 from it on; PolNeAR has 1.2 pieces a token. A
-# content that ends this far out, in mid sentence, was cut by the window and not by its author.
-_CUT_BEFORE: Final = 38
-_CUT_AFTER: Final = 46
 # Characters from the last words of an attribution to a lone quotation by the same speaker:
 # "…," she told the council, which met for the last time on Monday.
 _TAIL: Final = 160
 # A quotation whose first characters stood in the text before is set out again by the page.
 _REPEATED: Final = 60
 
-# A turn of a transcript, or a headline's speaker: a name and a colon, at the head of a paragraph.
-_TURN: Final = re.compile(
-    r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?: \([^)\n]{1,40}\))?:[ \t]+(?=\S)"
-)
-_BRACKETED: Final = re.compile(r"\[(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\][ \t]+(?=\S)")
 # "— Tomas Varga, mayor of Orlin" under a quotation.
 _SIGNATURE: Final = re.compile(r"[—–-]{1,2}\s*(?P<name>[A-Z][^\n!?:]{2,80})")
-# Labels of a page or of a monitored broadcast, and of casualty lists; they name no speaker. A "Q"
-# asks, and asserts nothing.
-_LABELS: Final = word_set(
-    "text excerpt excerpts passage omitted video audio recording begin end note notes photo photos"
-    " update updated correction corrections clarification related watch read more source sources"
-    " contact byline date time place subject from to re dead wounded missing killed injured total"
-    " breaking exclusive live analysis opinion editorial contributing topics tags headline q"
-    " bombshell revealed wow shock leaked latest question reporter"
-    " questioner interviewer moderator where when what who why how"
-)
-_WORDS_IN_TURN: Final = 2
-# ORLIN, March 3 (Agency) — and the like, at the head of a text.
-_DATELINE: Final = re.compile(
-    r"[A-Z][A-Z .,'’-]*[A-Z](?:, [A-Z][\w .,]{2,30})?(?: ?\([\w .,/'’&-]{2,40}\))? ?[—–-]{1,2} "
-)
 # In mid sentence, words in quotation marks with fewer small letters first are a name or a term:
 # "This Week With Ana Reyl."
 _PLAIN_WORDS: Final = 2
@@ -78,88 +63,16 @@ def add_structure(
     """
     spoken = tuple(q for q in quotes if q.is_speech)
     places = paragraphs(parse.text)
-    whole = [_in_paragraph(parse, draft, places) for draft in drafts]
-    whole = [_kept_apart(parse, draft, (*shut, *_dateline(parse))) for draft in whole]
+    whole = [in_paragraph(parse, draft, places) for draft in drafts]
+    whole = [kept_apart(parse, draft, (*shut, *dateline_of(parse))) for draft in whole]
     whole = [mend_content(parse, draft, spoken) for draft in whole]
     page = _Page(parse, whole, spoken, shut)
     page.join_reopened()
     page.give_lone_quotations()
     page.give_blocks()
-    page.add_turns()
+    page.drafts += turns_of(parse, page.places, page.drafts)
+    page.drafts += posts_of(parse, page.places, page.drafts)
     return page.drafts
-
-
-def _dateline(parse: Parse) -> list[Span]:
-    match = _DATELINE.match(parse.text)
-    return [Span(0, match.end())] if match else []
-
-
-# --- contents that were cut ------------------------------------------------------------------
-
-
-def mend_content(parse: Parse, draft: Draft, quotes: tuple[Quote, ...]) -> Draft:
-    """Give the draft with contents that a window cut made whole.
-
-    Of 7,587 contents in PolNeAR's training part that touch a quotation with the cue outside it,
-    98.6 % hold all of it. A long content that stops in mid sentence goes on to the sentence's end.
-    """
-    if draft.row.kind == "hedge" or not draft.content:
-        return draft
-    content = [_to_sentence(parse, draft, span) for span in draft.content]
-    content = _merged(_to_quotes(parse, draft, span, quotes) for span in content)
-    return replace(draft, content=content)
-
-
-def _to_quotes(parse: Parse, draft: Draft, span: Span, quotes: tuple[Quote, ...]) -> Span:
-    """Widen a span over a quotation that it begins or ends inside of."""
-    for quote in quotes:
-        if quote.end <= span.start or span.end <= quote.start:
-            continue
-        both = parse.text[max(span.start, quote.start) : min(span.end, quote.end)]
-        touches = quote.is_speech and any(c.isalnum() for c in both)
-        if not touches or _holds_cue(parse, draft, quote):
-            continue
-        if "“" in quote.words and "”" not in quote.words:
-            continue  # closed by the wrong mark: it runs on into the outlet's own words
-        span = Span(min(span.start, quote.start), max(span.end, quote.end))
-    return span
-
-
-def _holds_cue(parse: Parse, draft: Draft, quote: Quote) -> bool:
-    return any(
-        quote.start <= parse.starts[t] < quote.end for t in (*draft.cue, *draft.source, draft.at)
-    )
-
-
-def _to_sentence(parse: Parse, draft: Draft, span: Span) -> Span:
-    """Widen a span that stops in mid sentence where the reader's window does."""
-    if not draft.cue:
-        return span
-    first, last = parse.token_at(span.start), parse.token_at(span.end - 1)
-    sentence = parse.sentences[parse.sentence_of[last]]
-    end = sentence[-1]
-    while end > last and not parse.words[end][0].isalnum():
-        end -= 1
-    if last - draft.cue[0] >= _CUT_AFTER and end > last and parse.words[last + 1][0].isalnum():
-        span = Span(span.start, parse.ends[end])
-    start = parse.sentences[parse.sentence_of[first]][0]
-    while start < first and not parse.words[start][0].isalnum():
-        start += 1
-    runs_on = start < first and parse.words[first - 1][0].isalnum()
-    if draft.cue[0] - first >= _CUT_BEFORE and runs_on:
-        span = Span(parse.starts[start], span.end)
-    return span
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """Give the spans in order, those that overlap made one."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
 
 
 # --- quotations over several paragraphs, and lone ones ---------------------------------------
@@ -218,7 +131,7 @@ class _Page:
         for draft in self.drafts:
             held = (*draft.content, *draft.quotes)
             touches = any(s.start < quote.end and quote.start < s.end for s in held)
-            if touches and not _holds_cue(self.parse, draft, quote):
+            if touches and not holds_cue(self.parse, draft, quote):
                 return draft
         return None
 
@@ -236,7 +149,11 @@ class _Page:
         draft = self._quoted_before(number, quote)
         if draft is None and quote.words.rstrip(_CLOSING)[-1:] in _STOPS:
             draft = self._spoke_before(number, quote)
-            new = self._signer(number, quote) or self._subject_before(number, quote)
+            new = (
+                self._signer(number, quote)
+                or self._labelled(number, quote)
+                or self._subject_before(number, quote)
+            )
             self.drafts += [new] if draft is None and new is not None else []
         if draft is not None:
             _give(draft, quote.span)
@@ -313,13 +230,12 @@ class _Page:
             return None
         below = self.places[number + 1]
         match = _SIGNATURE.fullmatch(self.parse.text, below.start, below.end)
-        return self._silent(match, quote.span) if match else None
+        return silent_draft(self.parse, match, quote.span) if match else None
 
-    def _silent(self, match: re.Match[str], content: Span) -> Draft | None:
-        source = tokens_in(self.parse, [Span(*match.span("name"))])
-        if not source:
-            return None
-        return Draft(source[-1], _SILENT, source, [], [content], holder_of(self.parse, source))
+    def _labelled(self, number: int, quote: Quote) -> Draft | None:
+        """Give a draft for the name and colon right before a quotation, within a paragraph."""
+        match = label_before(self.parse, self.places[number].start, quote.start)
+        return silent_draft(self.parse, match, quote.span) if match else None
 
     def _subject_before(self, number: int, quote: Quote) -> Draft | None:
         """Give a draft for the subject of the sentence before, in the quotation's paragraph.
@@ -341,7 +257,7 @@ class _Page:
             return None
         if self._is_quoted(parse.starts[root]) or self._is_quoted(parse.starts[source[0]]):
             return None
-        return Draft(root, _SILENT, source, [], [quote.span], holder)
+        return Draft(root, SILENT, source, [], [quote.span], holder)
 
     def _word_before(self, offset: int) -> int:
         token = self.parse.token_at(offset) - 1
@@ -353,12 +269,12 @@ class _Page:
         place = self.places[number]
         return self.parse.text[place.end - 1] == ":"
 
-    # --- blocks and turns ----------------------------------------------------------------
+    # --- blocks ----------------------------------------------------------------
 
     def give_blocks(self) -> None:
         """Give a paragraph that a colon leads to, with or without marks, to who speaks there."""
         for number, place in enumerate(self.places[1:], 1):
-            if not self._leads_on(number - 1) or self._turn(place):
+            if not self._leads_on(number - 1) or turn_at(self.parse, place):
                 continue
             draft = self._last_in_sentence(self.places[number - 1])
             held = [] if draft is None else [*draft.content, *draft.quotes]
@@ -389,65 +305,6 @@ class _Page:
         ]
         return max(speaks, key=lambda d: d.at, default=None)
 
-    def _turn(self, place: Span) -> re.Match[str] | None:
-        text = self.parse.text
-        match = _TURN.match(text, place.start, place.end) or _BRACKETED.match(
-            text, place.start, place.end
-        )
-        if match is None or len(text[match.end() : place.end].split()) < _WORDS_IN_TURN:
-            return None
-        return match
-
-    def add_turns(self) -> None:
-        """Add a draft for each turn of a transcript, and for a headline's "Minister: …"."""
-        turns = [(n, m) for n, p in enumerate(self.places) if (m := self._turn(p))]
-        if not _is_transcript([m for _, m in turns]):
-            turns = [(n, m) for n, m in turns if n == 0 and self._is_headline(n)]
-        first = turns[0][1].start() if turns else 0
-        sides = {m.group("name") for _, m in turns}
-        for (number, match), following in zip(turns, [*turns[1:], None], strict=False):
-            name = match.group("name")
-            if name.split()[0].lower().strip(".") in _LABELS or self._is_source(match):
-                continue
-            until = following[0] if following and len(sides) > 1 else number + 1
-            draft = self._silent(match, self._trimmed(Span(match.end(), self.places[number].end)))
-            if draft is None:
-                continue
-            draft.content += [self._trimmed(p) for p in self.places[number + 1 : until]]
-            meant = self._named_before(first, "" if name == "A" else name)
-            draft.holder = draft.holder if meant is None else meant
-            self.drafts.append(draft)
-
-    def _is_headline(self, number: int) -> bool:
-        place = self.places[number]
-        return not SENTENCE_ENDS.search(self.parse.text, place.start, place.end - 1)
-
-    def _is_source(self, match: re.Match[str]) -> bool:
-        """Whether a draft already has the turn's name for its source."""
-        name = Span(*match.span("name"))
-        spans = (s for d in self.drafts for s in self.parse.spans(d.source))
-        return any(s.overlaps(name) for s in spans)
-
-    def _trimmed(self, span: Span) -> Span:
-        return Span(span.start, span.end - (self.parse.text[span.end - 1] == "."))
-
-    def _named_before(self, offset: int, name: str) -> int | None:
-        """Give the token before `offset` that is `name`'s last word; of "", the last named subject.
-
-        An interview's "A" is who its introduction names last as doing something.
-        """
-        parse = self.parse
-        low = parse.token_at(offset) if offset else 0
-        last = name.lower().split()[-1:]
-        for token in range(low):
-            alone = parse.kid(token, "conj") is None and not name.istitle()
-            if alone and [parse.words[token]] == last and _is_name(parse, token):
-                return token
-        if name:
-            return None
-        subjects = (t for t in range(low - 1, -1, -1) if parse.deps[t] == "nsubj")
-        return next((t for t in subjects if _is_name(parse, t)), None)
-
 
 def _give(draft: Draft, span: Span) -> None:
     (draft.quotes if draft.quotes else draft.content).append(span)
@@ -456,79 +313,3 @@ def _give(draft: Draft, span: Span) -> None:
 def _may_quote(row: CueRow) -> bool:
     """Whether a quotation may follow such a cue; rows of whole phrases have no frames."""
     return "q" in row.frames or (not row.frames and row.lemma != "according")
-
-
-def _is_name(parse: Parse, token: int) -> bool:
-    return parse.tags[token] == "NNP" and parse.text[parse.starts[token]].isupper()
-
-
-def _is_transcript(turns: list[re.Match[str]]) -> bool:
-    """Whether names with colons are turns: brackets, capitals, or a name that comes again."""
-    names = [m.group("name") for m in turns]
-    shouted = sum(n.isupper() and n.lower() not in _LABELS for n in names)
-    bracketed = any(m.group().startswith("[") for m in turns)
-    return len(names) > 1 and (bracketed or shouted > 1 or len(set(names)) < len(names))
-
-
-# --- paragraphs and captions -----------------------------------------------------------------
-
-
-def _in_paragraph(parse: Parse, draft: Draft, places: list[Span]) -> Draft:
-    """Give the draft with contents cut at paragraph breaks, without what stands before its cue's.
-
-    One of PolNeAR's 23,289 spans of content runs over a break. What stands in a paragraph above is
-    kept where nothing stands in the cue's own; quotations over paragraphs are joined later.
-    """
-    here = max(0, bisect_right(places, parse.starts[draft.at], key=lambda p: p.start) - 1)
-    if all(places[here].covers(span) for span in draft.content):
-        return replace(draft, content=[*draft.content], quotes=[*draft.quotes])
-    pieces: list[tuple[int, Span]] = []
-    for span in draft.content:
-        first = max(0, bisect_right(places, span.start, key=lambda p: p.start) - 1)
-        last = bisect_left(places, span.end, key=lambda p: p.start)
-        pieces += [
-            (n, Span(max(span.start, places[n].start), min(span.end, places[n].end)))
-            for n in range(first, last)
-        ]
-    own = [p for n, p in pieces if n == here]
-    # What the parser drew from below is a caption or a heading; a trained reader may be right.
-    below = [p for n, p in pieces if draft.marked and n > here and p in draft.content]
-    kept = [*own, *below] if own else [p for _, p in pieces]
-    return replace(draft, content=[p for p in kept if p.start < p.end], quotes=[*draft.quotes])
-
-
-def _kept_apart(parse: Parse, draft: Draft, shut: tuple[Span, ...]) -> Draft:
-    """Give the draft without words across the edge of a caption from its cue."""
-    here = Span(parse.starts[draft.at], parse.ends[draft.at])
-    inside = next((s for s in shut if s.overlaps(here)), None)
-    if not shut or (inside is None and not any(_touch(parse, draft, s) for s in shut)):
-        return draft
-    content, quoted = (
-        [s for span in spans for s in _cut(span, inside, shut)]
-        for spans in (draft.content, draft.quotes)
-    )
-    return replace(draft, content=content, quotes=quoted)
-
-
-def _touch(parse: Parse, draft: Draft, span: Span) -> bool:
-    return any(s.overlaps(span) for s in (*draft.content, *draft.quotes))
-
-
-def _cut(span: Span, inside: Span | None, shut: tuple[Span, ...]) -> list[Span]:
-    """Give what of `span` lies inside the caption `inside`, or outside of all."""
-    if inside is not None:
-        common = Span(max(span.start, inside.start), min(span.end, inside.end))
-        return [common] if common.start < common.end else []
-    pieces = [span]
-    for gap in shut:
-        parts = [
-            p
-            for piece in pieces
-            for p in (
-                Span(piece.start, min(piece.end, gap.start)),
-                Span(max(piece.start, gap.end), piece.end),
-            )
-            if piece.overlaps(gap)
-        ]
-        pieces = [p for p in pieces if not p.overlaps(gap)] + parts
-    return sorted(p for p in pieces if p.start < p.end)

@@ -1,0 +1,154 @@
+"""Contents made whole and kept apart: where a window cut them, over paragraphs, over captions."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from dateline.model import Span
+from dateline.understand.clauses import Draft
+from dateline.understand.parse import Parse
+from dateline.understand.quotes import Quote
+
+# The neural reader sees 52 pieces before a cue and 68 from it on; PolNeAR has 1.2 pieces a token. A
+# content that ends this far out, in mid sentence, was cut by the window and not by its author.
+_CUT_BEFORE: Final = 38
+_CUT_AFTER: Final = 46
+# ORLIN, March 3 (Agency) — and the like, at the head of a text.
+_DATELINE: Final = re.compile(
+    r"[A-Z][A-Z .,'’-]*[A-Z](?:, [A-Z][\w .,]{2,30})?(?: ?\([\w .,/'’&-]{2,40}\))? ?[—–-]{1,2} "
+)
+
+
+def mend_content(parse: Parse, draft: Draft, quotes: tuple[Quote, ...]) -> Draft:
+    """Give the draft with contents that a window cut made whole.
+
+    Of 7,587 contents in PolNeAR's training part that touch a quotation with the cue outside it,
+    98.6 % hold all of it. A long content that stops in mid sentence goes on to the sentence's end.
+    """
+    if draft.row.kind == "hedge" or not draft.content:
+        return draft
+    content = [_to_sentence(parse, draft, span) for span in draft.content]
+    content = _merged(_to_quotes(parse, draft, span, quotes) for span in content)
+    return replace(draft, content=content)
+
+
+def _to_quotes(parse: Parse, draft: Draft, span: Span, quotes: tuple[Quote, ...]) -> Span:
+    """Widen a span over a quotation that it begins or ends inside of."""
+    for quote in quotes:
+        if quote.end <= span.start or span.end <= quote.start:
+            continue
+        both = parse.text[max(span.start, quote.start) : min(span.end, quote.end)]
+        touches = quote.is_speech and any(c.isalnum() for c in both)
+        if not touches or holds_cue(parse, draft, quote):
+            continue
+        if "“" in quote.words and "”" not in quote.words:
+            continue  # closed by the wrong mark: it runs on into the outlet's own words
+        span = Span(min(span.start, quote.start), max(span.end, quote.end))
+    return span
+
+
+def holds_cue(parse: Parse, draft: Draft, quote: Quote) -> bool:
+    """Whether cue or source of a draft stand in the quotation."""
+    return any(
+        quote.start <= parse.starts[t] < quote.end for t in (*draft.cue, *draft.source, draft.at)
+    )
+
+
+def _to_sentence(parse: Parse, draft: Draft, span: Span) -> Span:
+    """Widen a span that stops in mid sentence where the reader's window does."""
+    if not draft.cue:
+        return span
+    first, last = parse.token_at(span.start), parse.token_at(span.end - 1)
+    sentence = parse.sentences[parse.sentence_of[last]]
+    end = sentence[-1]
+    while end > last and not parse.words[end][0].isalnum():
+        end -= 1
+    if last - draft.cue[0] >= _CUT_AFTER and end > last and parse.words[last + 1][0].isalnum():
+        span = Span(span.start, parse.ends[end])
+    start = parse.sentences[parse.sentence_of[first]][0]
+    while start < first and not parse.words[start][0].isalnum():
+        start += 1
+    runs_on = start < first and parse.words[first - 1][0].isalnum()
+    if draft.cue[0] - first >= _CUT_BEFORE and runs_on:
+        span = Span(parse.starts[start], span.end)
+    return span
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Give the spans in order, those that overlap made one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def in_paragraph(parse: Parse, draft: Draft, places: list[Span]) -> Draft:
+    """Give the draft with contents cut at paragraph breaks, without what stands before its cue's.
+
+    One of PolNeAR's 23,289 spans of content runs over a break. What stands in a paragraph above is
+    kept where nothing stands in the cue's own; quotations over paragraphs are joined later.
+    """
+    here = max(0, bisect_right(places, parse.starts[draft.at], key=lambda p: p.start) - 1)
+    if all(places[here].covers(span) for span in draft.content):
+        return replace(draft, content=[*draft.content], quotes=[*draft.quotes])
+    pieces: list[tuple[int, Span]] = []
+    for span in draft.content:
+        first = max(0, bisect_right(places, span.start, key=lambda p: p.start) - 1)
+        last = bisect_left(places, span.end, key=lambda p: p.start)
+        pieces += [
+            (n, Span(max(span.start, places[n].start), min(span.end, places[n].end)))
+            for n in range(first, last)
+        ]
+    own = [p for n, p in pieces if n == here]
+    # What the parser drew from below is a caption or a heading; a trained reader may be right.
+    below = [p for n, p in pieces if draft.marked and n > here and p in draft.content]
+    kept = [*own, *below] if own else [p for _, p in pieces]
+    return replace(draft, content=[p for p in kept if p.start < p.end], quotes=[*draft.quotes])
+
+
+def kept_apart(parse: Parse, draft: Draft, shut: tuple[Span, ...]) -> Draft:
+    """Give the draft without words across the edge of a caption from its cue."""
+    here = Span(parse.starts[draft.at], parse.ends[draft.at])
+    inside = next((s for s in shut if s.overlaps(here)), None)
+    if not shut or (inside is None and not any(_touch(parse, draft, s) for s in shut)):
+        return draft
+    content, quoted = (
+        [s for span in spans for s in _cut(span, inside, shut)]
+        for spans in (draft.content, draft.quotes)
+    )
+    return replace(draft, content=content, quotes=quoted)
+
+
+def _touch(parse: Parse, draft: Draft, span: Span) -> bool:
+    return any(s.overlaps(span) for s in (*draft.content, *draft.quotes))
+
+
+def _cut(span: Span, inside: Span | None, shut: tuple[Span, ...]) -> list[Span]:
+    """Give what of `span` lies inside the caption `inside`, or outside of all."""
+    if inside is not None:
+        common = Span(max(span.start, inside.start), min(span.end, inside.end))
+        return [common] if common.start < common.end else []
+    pieces = [span]
+    for gap in shut:
+        parts = [
+            p
+            for piece in pieces
+            for p in (
+                Span(piece.start, min(piece.end, gap.start)),
+                Span(max(piece.start, gap.end), piece.end),
+            )
+            if piece.overlaps(gap)
+        ]
+        pieces = [p for p in pieces if not p.overlaps(gap)] + parts
+    return sorted(p for p in pieces if p.start < p.end)
+
+
+def dateline_of(parse: Parse) -> list[Span]:
+    """Give where the dateline at the head of a text stands, if there is one."""
+    match = _DATELINE.match(parse.text)
+    return [Span(0, match.end())] if match else []
