@@ -1,9 +1,12 @@
 """Time expressions: hard cases as data, and what holds for every text."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given
@@ -66,6 +69,10 @@ def test_every_rule_earned_its_row(rule: object) -> None:
         "the following year",
         "the year before",
         "earlier that day · the same year",
+        "the next morning · that same evening",
+        "the 2014 quarter",
+        "Sept. 5 and 8",
+        "the day",
         "for weeks",
         "in a week · $3 million a year",
         "May",
@@ -80,6 +87,39 @@ def test_a_text_without_a_date_is_never_given_days_against_one() -> None:
 def test_the_hour_of_publication_does_not_matter() -> None:
     late = datetime(2015, 3, 11, 23, 59, tzinfo=UTC)
     assert tag("It burned yesterday.", late) == tag("It burned yesterday.", date(2015, 3, 11))
+
+
+def at_ten_in_new_york(outlet: str, precision: str = "minute") -> Article:
+    """Tuesday evening in New York is Wednesday, March 11, in UTC."""
+    made = article("It burned today.", published_at=datetime(2015, 3, 11, 2, 5, tzinfo=UTC))
+    return replace(made, outlet=outlet, published_precision=precision)
+
+
+def test_today_is_the_day_in_the_outlets_zone() -> None:
+    (here,) = find_times(at_ten_in_new_york("The Washington Post"))
+    (unknown,) = find_times(at_ten_in_new_york("The Lantern"))
+    (told,) = find_times(at_ten_in_new_york("CNN", "day"))
+    assert (here.value, unknown.value, told.value) == ("2015-03-10", "2015-03-11", "2015-03-11")
+
+
+def test_every_zone_of_the_table_is_known_and_no_outlet_has_two() -> None:
+    rows = files("dateline").joinpath("tables/outlet_zones.tsv").read_text("utf-8").splitlines()
+    parted = [row.split("\t") for row in rows if not row.startswith("#")]
+    assert {zone for zone, _ in parted} <= available_timezones()
+    outlets = [name for _, names in parted for name in names.split("|")]
+    assert len(outlets) == len(set(outlets))
+
+
+def test_a_length_looks_back_past_its_paragraph_only_at_the_head_of_a_sentence() -> None:
+    june = "In June 2014, the town fell.\n\n"
+    *_, heads = tag(june + "Two weeks later the mayor fled.", date(2015, 3, 11))
+    *_, within = tag(june + "The mayor fled two weeks later.", date(2015, 3, 11))
+    assert (heads.value, heads.first_day, heads.last_day) == (
+        "P2W",
+        date(2014, 6, 15),
+        date(2014, 7, 14),
+    )
+    assert (within.value, within.first_day) == ("P2W", None)
 
 
 def test_furniture_is_read_past_and_captions_are_not() -> None:

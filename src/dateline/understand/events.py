@@ -16,6 +16,7 @@ from dateline.text import fold
 from dateline.understand.event_days import is_of_event
 from dateline.understand.figures import figures_in
 from dateline.understand.places import find_place
+from dateline.understand.times.outlet_days import publication_day
 from dateline.understand.word_lists import word_set
 
 
@@ -319,7 +320,7 @@ class _Scene:
 
     def _dates(self, time: TimeRef, hit: Found) -> bool:
         """Whether the time can be when it happened: near, and not ahead of what has happened."""
-        first, last, today = time.first_day, time.last_day, self.article.published_on
+        first, last, today = time.first_day, time.last_day, publication_day(self.article)
         if first is None or last is None or time.type not in ("DATE", "TIME"):
             return False
         if hit.stage == "accomplished" and today and first > today:

@@ -23,18 +23,20 @@ _BACK: Final = word_set(
 # In the present these tell of what stands in the diary, if they stand within so many words.
 _DIARY: Final = {
     "continues": 3, "votes": 2, "starts": 3, "resume": 6, "resumes": 6, "open": 6, "opens": 6,
-    "reopens": 6, "begin": 6, "begins": 6, "meet": 6, "meets": 6,
+    "reopens": 6, "ends": 6, "begin": 6, "begins": 6, "meet": 6, "meets": 6,
 }  # fmt: skip
 _MODALS: Final = word_set("will would shall must may could 'll")
 # What was intended: ahead, but behind after "had" ("had been due on Friday").
 _INTENDED: Final = word_set("planned scheduled expected due set slated hoping going")
 _NOT: Final = frozenset(("not", "never", "'t", "n't", "neither", "nor", "none"))
+_ADVERBS: Final = word_set("also now then still ever just once again soon")
 _FORMS_OF_BE: Final = word_set("is are was were 's 're")
 # In "-ed" but telling nothing.
 _NEUTRAL: Final = word_set("united armed so-called based need speed indeed alleged red bed")
+_UN_VERBS: Final = word_set("unveiled unleashed uncovered unearthed undermined")
 _STOP: Final = frozenset((".", ";", "?", "!", ":"))
 # How far the eye goes, in words: chosen on TimeBank and the even half of AQUAINT.
-_BACKWARD, _FORWARD = 20, 12
+_BACKWARD, _FORWARD = 20, 28
 # Words of the longest sentence that is looked back through: keeps a text without stops linear.
 _LONGEST: Final = 100
 
@@ -64,7 +66,7 @@ def _verb_before(words: Words, index: int) -> int:
     back = index - 1
     for _ in range(2):
         word = words.word(back)
-        if word in _NOT or word in ("also", "now", "then") or word.endswith("ly"):
+        if word in _NOT or word in _ADVERBS or word.endswith("ly"):
             back -= 1
     return back
 
@@ -107,17 +109,31 @@ def _had(words: Words, index: int) -> bool:
 
 def _leaning(words: Words, index: int) -> int:
     word = words.word(index)
+    if word == "set" and words.word(index + 1) == "on":  # "a record set on Aug. 6"
+        return -1
+    if word == "expire" and words.word(index - 1) == "to":  # the verb before it tells
+        return 0
     if word == "would" and "have" in (words.word(index + 1), words.word(index + 2)):
         return -1
     if word in _INTENDED or (word == "to" and words.word(index - 1) in _INTENDED):
         return -1 if _had(words, index - (word == "to")) else 1
-    if word in _AHEAD or _is_to(words, index):
+    if word in _AHEAD or _is_to(words, index) or (word == "plan" and words.word(index + 1) == "to"):
         return 1
     if word == "early" and words.word(index - 1) == "as":
         return 1
-    if word in _BACK or (len(word) > 3 and word.endswith("ed") and word not in _NEUTRAL):
+    if is_past_verb(word):
         return _past_leaning(words, index)
     return 0
+
+
+def is_past_verb(word: str) -> bool:
+    """Whether the word is a past form by list or ending; "unnamed" and "speed" are none."""
+    return word in _BACK or (
+        len(word) > 3
+        and word.endswith("ed")
+        and (not word.startswith("un") or word in _UN_VERBS)
+        and word not in _NEUTRAL
+    )
 
 
 def _past_leaning(words: Words, index: int) -> int:
@@ -141,7 +157,9 @@ def _is_diary(words: Words, index: int, far: int) -> bool:
 
 def _is_stop(words: Words, index: int) -> bool:
     word = words.word(index)
-    if word == "." and index > 0:  # the dot of "Gen." and "Sept." ends no sentence
+    if word == "." and index > 0:  # the dot of "Gen.", "Sept." and "vs." ends no sentence
+        if words.word(index - 1) in ("vs", "v"):
+            return False
         return len(words.word(index - 1)) > 4 or not words.is_capital(index - 1)
     return word in _STOP or words.codes[index] == BREAK
 
