@@ -1,0 +1,284 @@
+"""What a cue bears on: the words, read off the parse, and whether that is a claim or something else.
+
+Scope follows the syntactic rules of Velldal, Øvrelid, Read & Oepen, *Speculation and Negation* (Computational
+Linguistics 38, 2012): a modal takes its clause, an adjective its noun, a verb its complement, and the
+subject as well where it is passive or raising. They keep the cue inside the scope; here it is left out.
+
+A target is one of TARGETS: "claim" (that something is so), "material" (a video, a letter), "number",
+"actor" (who it was).
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from dateline.model import Span
+from dateline.understand.clauses import content_spans, source_tokens, trim
+from dateline.understand.cues import words_of
+from dateline.understand.parse import Parse
+
+TARGETS: Final = ("claim", "material", "number", "actor")
+Scope = tuple[tuple[Span, ...], str]
+
+_ACTOR_ROLES: Final = (
+    *("human", "official", "collective", "group", "witness", "resident", "insider"),
+)
+_POINTERS: Final = frozenset(("it", "this", "that", "which", "they", "these", "those", "he", "she"))
+_CLAUSES: Final = ("ccomp", "xcomp", "acl", "relcl", "advcl")
+_SUBJECTS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+# Words between "as many as" and its number.
+_TO_NUMBER: Final = 4
+_DEEP: Final = 3
+
+
+@cache
+def target_words(name: str) -> frozenset[str]:
+    """Give the words of one list of `tables/uncertain_targets.tsv`."""
+    lines = files("dateline").joinpath("tables/uncertain_targets.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t")[1] for line in lines if line.startswith(f"{name}\t")]
+    if not rows:
+        raise KeyError(name)
+    return frozenset(" ".join(rows).split())
+
+
+@cache
+def _actors() -> frozenset[str]:
+    return frozenset().union(*(words_of(role) for role in _ACTOR_ROLES))
+
+
+def target_of(parse: Parse, noun: int, depth: int = 0) -> str:
+    """Give what a noun phrase stands for by its head: the authenticity of a video is the video's."""
+    word = parse.words[noun]
+    of = next((k for k in parse.kids_by(noun, "prep") if parse.words[k] == "of"), None)
+    inner = parse.kid(of, "pobj") if of is not None else None
+    if inner is not None and depth < _DEEP and word in target_words("through"):
+        return target_of(parse, inner, depth + 1)
+    if word in target_words("number"):
+        return "number"
+    if word in target_words("material"):
+        return "material"
+    if word in _actors() or word.removesuffix("s") in _actors():
+        return "actor"
+    return "actor" if parse.tags[noun][:3] == "NNP" or word in ("identity", "name") else "claim"
+
+
+def target_of_spans(parse: Parse, spans: tuple[Span, ...], cue: int) -> str:
+    """Give what spans stand for: by their top word, where that is a noun; else a claim."""
+    first = parse.token_at(spans[0].start)
+    last = parse.token_at(spans[0].end - 1)
+    tops = [t for t in range(first, last + 1) if not first <= parse.heads[t] <= last]
+    top = tops[0] if tops else next(t for t in range(first, last + 1) if parse.heads[t] == t)
+    if parse.sentence_of[top] < parse.sentence_of[cue] or parse.heads[top] == top:
+        return _of_subject(parse, top)
+    return target_of(parse, top) if parse.tags[top][:2] == "NN" else "claim"
+
+
+def _of_subject(parse: Parse, verb: int) -> str:
+    """Give what "it" means after a sentence: its subject, where that is material or a number."""
+    subject = parse.kid(verb, *_SUBJECTS)
+    target = "claim" if subject is None else target_of(parse, subject)
+    return target if target in ("material", "number") else "claim"
+
+
+def scope_of(parse: Parse, start: int, end: int, kind: str) -> Scope:
+    """Give the words that the cue at tokens `start` up to `end` bears on, and their target."""
+    cue = set(range(start, end))
+    tops = (t for t in reversed(range(start, end)) if parse.heads[t] not in cue - {t})
+    token = next(tops, end - 1)
+    found = _BY_KIND.get(kind, _by_grammar)(parse, token, cue)
+    return found if found[0] else _clause(parse, token, cue)
+
+
+def _by_grammar(parse: Parse, token: int, cue: set[int]) -> Scope:
+    """Choose by the word's part in the sentence."""
+    tag, dep = parse.tags[token], parse.deps[token]
+    head = parse.heads[token]
+    if dep in ("amod", "compound", "nmod") and parse.tags[head][:2] == "NN":
+        return _noun_phrase(parse, head, cue)
+    if tag[:2] == "RB" and parse.tags[head][:2] in ("CD", "NN", "JJ") and dep == "advmod":
+        return _of_adverb(parse, head, cue)
+    if dep in ("acomp", "attr", "oprd") and tag[:2] in ("JJ", "RB", "VB"):
+        return _predicate(parse, token, cue)
+    if tag[:2] == "VB":
+        return _of_verb(parse, token, cue)
+    if tag[:2] == "NN":
+        return _of_noun(parse, token, cue)
+    return _clause(parse, head, cue)
+
+
+def _noun_phrase(parse: Parse, noun: int, cue: set[int]) -> Scope:
+    """An adjective bears on its noun: "an alleged spy", "unverified footage of the raid"."""
+    tokens = [t for t in source_tokens(parse, noun) if t not in cue]
+    while tokens and (parse.tags[tokens[0]] in ("DT", "HYPH") or parse.deps[tokens[0]] == "poss"):
+        tokens = tokens[1:]
+    return parse.spans(trim(parse, tokens)), target_of(parse, noun)
+
+
+def _of_adverb(parse: Parse, head: int, cue: set[int]) -> Scope:
+    """An adverb before a number, a noun or an adjective bears on no more than that."""
+    if parse.tags[head] == "CD":
+        top = parse.heads[head] if parse.deps[head] == "nummod" else head
+        return tuple(content_spans(parse, [top], cue)), "number"
+    if parse.tags[head][:2] == "NN":
+        return _noun_phrase(parse, head, cue)
+    if parse.deps[head] in ("acomp", "attr"):
+        return _clause(parse, parse.heads[head], cue)
+    return tuple(content_spans(parse, [head], cue)), "claim"
+
+
+def _predicate(parse: Parse, token: int, cue: set[int]) -> Scope:
+    """An adjective said of something: "it is unclear whether …", "the tape is possibly forged"."""
+    verb = parse.heads[token]
+    tops = [k for k in (*parse.kids[token], *parse.kids[verb]) if parse.deps[k] in _CLAUSES]
+    tops = [k for k in tops if k > token or parse.deps[k] == "ccomp"]
+    subject = parse.kid(verb, *_SUBJECTS)
+    if subject is None or parse.words[subject] == "it" and tops:
+        return tuple(content_spans(parse, tops, cue)), "claim"
+    if tops:
+        return tuple(content_spans(parse, sorted({subject, *tops}), cue)), "claim"
+    return tuple(content_spans(parse, [subject], cue)), target_of(parse, subject)
+
+
+def _is_passive(parse: Parse, verb: int) -> bool:
+    return parse.tags[verb] == "VBN" and (
+        parse.kid(verb, "auxpass", "nsubjpass") is not None or parse.deps[verb] == "acl"
+    )
+
+
+def _of_verb(parse: Parse, verb: int, cue: set[int]) -> Scope:
+    """A verb bears on its complement; a passive or raising one on its subject too."""
+    tops = [k for k in parse.kids[verb] if parse.deps[k] in ("ccomp", "xcomp", "oprd", "acomp")]
+    tops = [k for k in tops if k > verb or parse.deps[k] == "ccomp"]
+    word = parse.words[verb]
+    if _is_passive(parse, verb) or (word in target_words("raising") and parse.tags[verb] != "VBN"):
+        return _with_subject(parse, verb, tops, cue)
+    if parse.deps[verb] == "acl" and parse.tags[verb] == "VBG":
+        # "A video purporting to show the raid": it is the video that may not be what it seems.
+        noun = parse.heads[verb]
+        target = target_of(parse, noun)
+        spans = content_spans(parse, [noun, *tops], {*cue, verb})
+        return tuple(spans), target if target == "material" else "claim"
+    tops = tops or parse.kids_by(verb, "dobj")
+    if not tops:
+        return (), "claim"
+    spans = tuple(content_spans(parse, tops, cue))
+    if parse.deps[tops[0]] == "dobj":
+        return spans, target_of(parse, tops[0])
+    subject = parse.kid(verb, "nsubj")
+    if subject is not None and word.startswith("purport"):
+        spans = tuple(content_spans(parse, [subject, *tops], cue))
+        return spans, "material" if target_of(parse, subject) == "material" else "claim"
+    return spans, "claim"
+
+
+def _with_subject(parse: Parse, verb: int, tops: list[int], cue: set[int]) -> Scope:
+    subject = parse.kid(verb, *_SUBJECTS)
+    if subject is None and parse.deps[verb] == "acl":
+        subject = parse.heads[verb]
+        tokens = {*source_tokens(parse, subject)} - cue
+        others = {t for top in tops for t in parse.subtree(top)} - cue
+        return parse.spans(trim(parse, sorted(tokens | others))), "claim"
+    if subject is not None and parse.words[subject] == "it" and tops:
+        subject = None
+    preps = [] if tops else [k for k in parse.kids_by(verb, "prep") if k > verb]
+    found = [k for k in (subject, *tops, *preps) if k is not None]
+    return tuple(content_spans(parse, sorted(found), cue)), "claim"
+
+
+def _of_noun(parse: Parse, noun: int, cue: set[int]) -> Scope:
+    """A noun bears on what it is of: "allegations that …", "the possibility of a raid"."""
+    tops = [k for k in parse.kids[noun] if parse.deps[k] in _CLAUSES and k > noun]
+    if not tops:
+        preps = [k for k in parse.kids_by(noun, "prep") if parse.words[k] in ("of", "about", "over")]
+        tops = [p for k in preps for p in parse.kids_by(k, "pobj", "pcomp")]
+    return tuple(content_spans(parse, tops, cue)), "claim"
+
+
+def _clause(parse: Parse, token: int, cue: set[int]) -> Scope:
+    """A modal, an adverb and "if" bear on their clause, without clauses beside it."""
+    top = token
+    while parse.deps[top] in ("aux", "auxpass", "advmod", "neg", "mark", "amod", "acomp", "attr", "prep"):
+        if parse.heads[top] == top:
+            break
+        top = parse.heads[top]
+    beside = [
+        k
+        for k in parse.kids[top]
+        if parse.deps[k] in ("parataxis", "cc", "intj")
+        or (parse.deps[k] == "conj" and parse.kid(k, *_SUBJECTS) is not None)
+        or (parse.deps[k] == "advcl" and _is_aside(parse, k))
+    ]
+    spans = content_spans(parse, [top], {*cue, *beside})
+    if parse.deps[top] == "relcl":
+        spans = [parse.span(source_tokens(parse, parse.heads[top])), *spans]
+    return tuple(spans), "claim"
+
+
+def _is_aside(parse: Parse, clause: int) -> bool:
+    """Whether a clause is told beside the one it hangs on: "although …", "because …", "if …"."""
+    mark = parse.kid(clause, "mark")
+    return mark is not None and parse.words[mark] in target_words("aside")
+
+
+# --- the desk's own kinds --------------------------------------------------------------------
+
+
+def _accused(parse: Parse, token: int, cue: set[int]) -> Scope:
+    """Who is suspected, accused or blamed is what is uncertain; of what goes with it."""
+    if parse.tags[token][:2] != "VB" or parse.deps[token] == "amod":
+        return _by_grammar(parse, token, cue)
+    on = next((k for k in parse.kids_by(token, "prep") if parse.words[k] == "on"), None)
+    if on is not None:
+        return tuple(content_spans(parse, parse.kids_by(on, "pobj"), cue)), "actor"
+    of = [k for k in parse.kids_by(token, "prep") if parse.words[k] in ("of", "for", "in", "over")]
+    clauses = parse.kids_by(token, "ccomp", "xcomp")
+    if clauses:
+        return _of_verb(parse, token, cue)
+    if _is_passive(parse, token):
+        who = parse.kid(token, *_SUBJECTS)
+        who = parse.heads[token] if who is None and parse.deps[token] == "acl" else who
+    else:
+        who = parse.kid(token, "dobj")
+    if who is None:
+        return tuple(content_spans(parse, of, cue)), "claim"
+    spans = parse.spans(source_tokens(parse, who))
+    return (*spans, *content_spans(parse, of, cue)), "actor"
+
+
+def _claimed(parse: Parse, token: int, cue: set[int]) -> Scope:
+    """Who claims responsibility, and for what: whether it was they is what is uncertain."""
+    subject = parse.kid(token, "nsubj", "nsubjpass")
+    hanging = [k for t in cue for k in parse.kids[t] if parse.words[k] in ("for", "by")]
+    tops = [p for k in hanging for p in parse.kids_by(k, "pobj", "pcomp")]
+    found = [k for k in (subject, *tops) if k is not None]
+    return tuple(content_spans(parse, sorted(found), cue)), "actor"
+
+
+def _estimated(parse: Parse, token: int, cue: set[int]) -> Scope:
+    """The number after the cue, with what is counted."""
+    first = max(cue) + 1
+    sentence = parse.sentences[parse.sentence_of[token]]
+    near = range(first, min(first + _TO_NUMBER, sentence.stop))
+    number = next((t for t in near if parse.tags[t] == "CD"), None)
+    if number is None:
+        return tuple(content_spans(parse, [parse.heads[token]], cue)), "number"
+    noun = parse.heads[number] if parse.deps[number] in ("nummod", "quantmod", "compound") else number
+    return (parse.span([number, max(number, noun)]),), "number"
+
+
+def _distanced(parse: Parse, token: int, cue: set[int]) -> Scope:
+    """What the outlet will not call so in its own voice."""
+    head = parse.heads[token]
+    if parse.tags[head][:2] == "NN":
+        return _noun_phrase(parse, head, cue)
+    return tuple(content_spans(parse, [head], cue)), "claim"
+
+
+_BY_KIND: Final[dict[str, Callable[[Parse, int, set[int]], Scope]]] = {
+    "accused": _accused,
+    "suspected": _accused,
+    "claimed": _claimed,
+    "estimated": _estimated,
+    "distanced": _distanced,
+}
