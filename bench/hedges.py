@@ -1,9 +1,10 @@
 """Cues of uncertainty on Szeged's Wikipedia part, on the fold that was held out, and their speed.
 
-The split is by document and stands in `bench.szeged`. A cue is right when it covers exactly the annotated
-characters; "typed" wants the type as well. What is scored is what `find_cues` gives of the four annotated types:
-failed checks and the desk's own wordings are none of them. "Table" is the same without the weights: a word is
-a cue where it was one half of the time or more on the training folds.
+The split is by document and stands in `bench.szeged`. A cue is right when it covers exactly the
+annotated characters; "typed" wants the type as well. What is scored is what `find_cues` gives of
+the four annotated types: failed checks and the desk's own wordings are none of them. "Table" is
+the same without the weights: a word is a cue where it was one half of the time or more on the
+training folds.
 """
 
 import statistics
@@ -89,8 +90,12 @@ def speed(weights: CueWeights | None) -> dict[str, float]:
     words = sum(len(t.split()) for t in texts)
     desk = sum(c.kind != "general" for found in cues for c in found)
     return {
-        f"security corpus, first {ARTICLES}: ms for 400 words, beyond the parse": 4e5 * took / words,
-        f"security corpus, first {ARTICLES}: cues of a desk's kinds for 400 words": 400 * desk / words,
+        f"security corpus, first {ARTICLES}: ms for 400 words, beyond the parse": 4e5
+        * took
+        / words,
+        f"security corpus, first {ARTICLES}: cues of a desk's kinds for 400 words": 400
+        * desk
+        / words,
     }
 
 

@@ -1,10 +1,10 @@
 """The hedge cues of Szeged's Wikipedia part, cut by document into five folds of ten blocks each.
 
-The file has no ids, but sentences stand in the order of their documents, and each document opens with
-its title, a short line without a full stop. The file is cut in fifty blocks, each cut put off to the next
-title; block b is in fold b mod 5. The last fold is held out: `bench hedges` scores on it, and neither
-the table nor the weights saw it. Sentences within GAP of a block of another fold are left out of
-training for that fold, so that no document stands on both sides.
+The file has no ids, but sentences stand in the order of their documents, and each document opens
+with its title, a short line without a full stop. The file is cut in fifty blocks, each cut put
+off to the next title; block b is in fold b mod 5. The last fold is held out: `bench hedges`
+scores on it, and neither the table nor the weights saw it. Sentences within GAP of a block of
+another fold are left out of training for that fold, so that no document stands on both sides.
 """
 
 import re

@@ -1,7 +1,8 @@
 """`python -m training.uncertainty.signs FOLDER`: the signs of every candidate, as numbers.
 
-Parses the corpus (two minutes of one core; kept in FOLDER/parses.spacy) and writes FOLDER/signs.npz: hashes of
-signs, labels, and where each candidate stands. No text is written there.
+Parses the corpus (two minutes of one core; kept in FOLDER/parses.spacy) and writes
+FOLDER/signs.npz: hashes of signs, labels, and where each candidate stands. No text is written
+there.
 """
 
 import sys
@@ -14,10 +15,10 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from bench import read_lines
+from bench.szeged import SZEGED, blocks_of, gold_cues
 from dateline.understand.parse import Parse, plain_for_parser
 from dateline.understand.uncertainty.candidates import TYPES, find_candidates
 from dateline.understand.uncertainty.signs import Sentences, signs_of
-from bench.szeged import SZEGED, blocks_of, gold_cues
 
 NOT_NEEDED = ("lemmatizer", "attribute_ruler", "senter", "ner")
 

@@ -1,8 +1,9 @@
-"""`python -m training.uncertainty.train FOLDER [--folds]`: the weights anew, or the spread over folds.
+"""`python -m training.uncertainty.train FOLDER [--folds]`: the weights anew, or the spread over
+folds.
 
-Reads FOLDER/signs.npz. Threshold and the stretch of the confidences are chosen out of fold on the four
-training folds; the weights are fitted on all four. With --folds, each of the five folds is held out in
-turn with the threshold of the released weights, and nothing is written.
+Reads FOLDER/signs.npz. Threshold and the stretch of the confidences are chosen out of fold on the
+four training folds; the weights are fitted on all four. With --folds, each of the five folds is
+held out in turn with the threshold of the released weights, and nothing is written.
 """
 
 import sys
@@ -13,15 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.szeged import FOLDS, HELD_OUT, training_part
 from dateline.understand.uncertainty.weights import (
     cue_weights_path,
     load_cue_weights,
     write_cue_weights,
 )
-from bench.szeged import FOLDS, HELD_OUT, training_part
 from training.uncertainty.fit import Options, fit_cues, fit_types
 
 CUE_SIZE = 1 << 17
+# Which of a candidate's signs is its stem.
+STEM = 1
 TYPE_SIZE = 1 << 13
 THRESHOLDS = np.arange(0.2, 0.61, 0.02)
 
@@ -38,6 +41,7 @@ class Signs:
 
     @classmethod
     def read(cls, folder: Path) -> "Signs":
+        """Give what lies in a folder."""
         with np.load(folder / "signs.npz") as kept:
             return cls(*(kept[f] for f in ("signs", "sentence", "label", "block", "gold")))
 
@@ -66,7 +70,9 @@ def main(folder: Path, *, is_spread: bool) -> None:
     places = signs.places(CUE_SIZE)
     if is_spread:
         threshold = load_cue_weights().settings
-        scores = [f1(signs, fold, *spread_odds(signs, places, fold), threshold) for fold in range(FOLDS)]
+        scores = [
+            f1(signs, fold, *spread_odds(signs, places, fold), threshold) for fold in range(FOLDS)
+        ]
         print("cue F1 of the folds", np.round(scores, 4))
         print(f"mean {np.mean(scores):.4f}, standard deviation {np.std(scores):.4f}")
         return
@@ -89,8 +95,14 @@ def main(folder: Path, *, is_spread: bool) -> None:
 def spread_odds(
     signs: Signs, places: NDArray[np.int64], *held_out: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Give log-odds and labels of the first fold, fitted on all but the folds named."""
-    chosen, asked = signs.trained_on(*held_out), signs.of_fold(held_out[0])
+    """Give log-odds and labels of the first fold, fitted on all but the folds named.
+
+    Words of which no cue was seen in training are no candidates: the table knows words of all
+    training folds, and would tell of the fold that is held out here.
+    """
+    chosen = signs.trained_on(*held_out)
+    seen = np.unique(signs.signs[chosen & (signs.label > 0), STEM])
+    asked = signs.of_fold(held_out[0]) & np.isin(signs.signs[:, STEM], seen)
     weights = fit_cues(places[chosen], signs.label[chosen] > 0, CUE_SIZE, Options())
     return weights[places[asked]].sum(1) + weights[-1], signs.label[asked]
 
@@ -104,9 +116,14 @@ def calibrated(signs: Signs, places: NDArray[np.int64]) -> dict[str, Any]:
     settings: dict[str, Any] = {"stretch": stretch, "shift": shift}
     gold = sum(signs.gold_of(f) for f in folds)
     sure = 1 / (1 + np.exp(-(odds * stretch + shift)))
-    scores = [2 * ((sure >= t) & (labels > 0)).sum() / ((sure >= t).sum() + gold) for t in THRESHOLDS]
+    scores = [
+        2 * ((sure >= t) & (labels > 0)).sum() / ((sure >= t).sum() + gold) for t in THRESHOLDS
+    ]
     best = int(np.argmax(scores))
-    print("out of fold on folds 0-3:", dict(zip(THRESHOLDS.round(2).tolist(), np.round(scores, 4).tolist(), strict=True)))
+    print(
+        "out of fold on folds 0-3:",
+        dict(zip(THRESHOLDS.round(2).tolist(), np.round(scores, 4).tolist(), strict=True)),
+    )
     return settings | {"threshold": round(float(THRESHOLDS[best]), 2)}
 
 

@@ -39,11 +39,22 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A wording of several words; a sentence without one of `anchors` cannot hold it."""
+
+    wording: re.Pattern[str]
+    row: CueWord
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Table:
+    """The rows by what they are for; `extras` are the desk's own, none of the four types."""
+
     words: dict[str, CueWord]
     stems: dict[str, CueWord]
-    patterns: tuple[tuple[re.Pattern[str], CueWord], ...]
-    extras: tuple[tuple[re.Pattern[str], CueWord], ...]
+    patterns: tuple[_Pattern, ...]
+    extras: tuple[_Pattern, ...]
 
 
 @cache
@@ -62,17 +73,19 @@ def stem_of(word: str) -> str:
 
 @cache
 def cue_words() -> _Table:
-    """Give the rows of the table, apart: words, stems, patterns of the model, patterns beside it."""
+    """Give the rows of `tables/uncertainty.tsv`."""
     words: dict[str, CueWord] = {}
-    patterns, extras = [], []
+    patterns: list[_Pattern] = []
+    extras: list[_Pattern] = []
     lines = files("dateline").joinpath("tables/uncertainty.tsv").read_text("utf-8").splitlines()
     for line in (x for x in lines if x and not x.startswith("#")):
-        wording, type_, kind, share, form = line.split("\t")
+        wording, type_, kind, share, anchors = line.split("\t")
         row = CueWord(wording, "" if type_ == "none" else type_, kind, float(share))
-        if form == "word":
+        if anchors == "=":
             words[wording] = row
         else:
-            (patterns if row.type else extras).append((_pattern(wording), row))
+            pattern = _Pattern(_compiled(wording), row, frozenset(anchors.split()))
+            (patterns if row.type else extras).append(pattern)
     stems: dict[str, CueWord] = {}
     for word, row in words.items():
         if row.share > stems.get(stem_of(word), _NOTHING).share:
@@ -83,13 +96,13 @@ def cue_words() -> _Table:
 _NOTHING: Final = CueWord("", "", "", 0.0)
 
 
-def _pattern(wording: str) -> re.Pattern[str]:
+def _compiled(wording: str) -> re.Pattern[str]:
     """Give a pattern for words parted by blanks, as tokens are: "so-called" is three of them."""
     return re.compile(rf"(?:(?<= )|^)(?:{wording.replace('-', ' ?- ?', 1)})(?= |$)")
 
 
 def find_candidates(parse: Parse) -> Iterator[Candidate]:
-    """Yield what may be a cue of the four types; a word inside a longer wording is none of its own."""
+    """Yield what may be a cue of the four types; a word inside a longer one is none by itself."""
     table = cue_words()
     for sentence in parse.sentences:
         longer = list(_matches(parse, sentence, table.patterns))
@@ -104,26 +117,22 @@ def find_candidates(parse: Parse) -> Iterator[Candidate]:
 
 
 def find_extras(parse: Parse) -> Iterator[Candidate]:
-    """Yield the desk's own wordings, which are none of the four types: they are cues as they stand."""
+    """Yield the desk's own wordings, none of the four types: they are cues as they stand."""
     for sentence in parse.sentences:
         yield from _matches(parse, sentence, cue_words().extras)
 
 
-def _matches(
-    parse: Parse, sentence: range, rows: tuple[tuple[re.Pattern[str], CueWord], ...]
-) -> Iterator[Candidate]:
-    """Yield the wordings of several words in one sentence, the first row first, none over another."""
-    words = [parse.words[t] for t in sentence]
-    line = " ".join(words)
-    begins, ends, at = {}, {}, 0
-    for token, word in zip(sentence, words, strict=True):
-        begins[at], ends[at + len(word)] = token, token + 1
-        at += len(word) + 1
+def _matches(parse: Parse, sentence: range, patterns: tuple[_Pattern, ...]) -> Iterator[Candidate]:
+    """Yield the wordings of several words in a sentence, first row first, none over another."""
+    words = parse.words[sentence.start : sentence.stop]
+    held = frozenset(words)
     taken: set[int] = set()
-    for pattern, row in rows:
-        for match in pattern.finditer(line):
-            start, end = begins.get(match.start()), ends.get(match.end())
-            if start is None or end is None or taken & set(range(start, end)):
-                continue
-            taken |= set(range(start, end))
-            yield Candidate(start, end, row, True)
+    for pattern in patterns:
+        if held.isdisjoint(pattern.anchors):
+            continue
+        for match in pattern.wording.finditer(" ".join(words)):
+            start = sentence.start + match.string.count(" ", 0, match.start())
+            end = start + match.group().count(" ") + 1
+            if taken.isdisjoint(range(start, end)):
+                taken.update(range(start, end))
+                yield Candidate(start, end, pattern.row, True)

@@ -22,12 +22,12 @@ _BY_TABLE: Final = 0.5
 class HedgeCue:
     """Words that say that something is not sure.
 
-    `type` is one of Szarvas et al.'s four (probable, doxastic, condition, investigation), "unverified"
-    for a check that failed, or "" for a desk's wordings that are none of the four here. `kind` is what a
-    desk makes of it: unverified, hearsay, suspected, accused, claimed, distanced, estimated or general.
-    `confidence`, 0 to 1, is the model's or the table's that this is a cue of the four, and 1 for a
-    check or a desk's wording, which are taken as they stand. `scope` is what it bears on, without the cue;
-    `target` is claim, material, number or actor.
+    `type` is one of Szarvas et al.'s four (probable, doxastic, condition, investigation),
+    "unverified" for a check that failed, or "" for a desk's wordings that are none of the four
+    here. `kind` is what a desk makes of it: unverified, hearsay, suspected, accused, claimed,
+    distanced, estimated or general. `confidence`, 0 to 1, is the model's or the table's that this
+    is a cue of the four, and 1 for a check or a desk's wording, which are taken as they stand.
+    `scope` is what it bears on, without the cue; `target` is claim, material, number or actor.
     """
 
     cue: Span
@@ -45,7 +45,9 @@ def find_cues(parse: Parse, weights: CueWeights | None) -> tuple[HedgeCue, ...]:
     the desk's own wordings.
     """
     found: list[HedgeCue] = []
-    for cue in (*_checks(parse), *_of_four_types(parse, weights), *_own_wordings(parse)):
+    candidates = tuple(find_candidates(parse))
+    four = _of_four_types(parse, candidates, weights)
+    for cue in (*_checks(parse), *four, *_own_wordings(parse, candidates)):
         if not any(cue.cue.start < f.cue.end and f.cue.start < cue.cue.end for f in found):
             found.append(cue)
     return tuple(sorted(found, key=lambda c: c.cue.start))
@@ -64,9 +66,11 @@ def _is_check(parse: Parse, draft: Draft) -> bool:
     return any(stem in parse.words[t] for t in draft.cue for stem in _CHECKING)
 
 
-def _of_four_types(parse: Parse, weights: CueWeights | None) -> Iterator[HedgeCue]:
+def _of_four_types(
+    parse: Parse, candidates: tuple[Candidate, ...], weights: CueWeights | None
+) -> Iterator[HedgeCue]:
     sentences = Sentences(parse)
-    for candidate in find_candidates(parse):
+    for candidate in candidates:
         row = candidate.row
         if weights is None:
             if candidate.is_exact and row.share >= _BY_TABLE:
@@ -78,9 +82,9 @@ def _of_four_types(parse: Parse, weights: CueWeights | None) -> Iterator[HedgeCu
             yield _cue(parse, candidate, weights.type_of(signs), confidence)
 
 
-def _own_wordings(parse: Parse) -> Iterator[HedgeCue]:
+def _own_wordings(parse: Parse, candidates: tuple[Candidate, ...]) -> Iterator[HedgeCue]:
     """Yield what a desk wants to see whether or not it is one of the four types."""
-    words = (c for c in find_candidates(parse) if c.is_exact and c.row.kind != "general")
+    words = (c for c in candidates if c.is_exact and c.row.kind != "general")
     for candidate in (*words, *find_extras(parse)):
         yield _cue(parse, candidate, "", 1.0)
 

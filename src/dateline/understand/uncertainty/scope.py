@@ -1,11 +1,13 @@
-"""What a cue bears on: the words, read off the parse, and whether that is a claim or something else.
+"""What a cue bears on: the words, read off the parse, and whether that is a claim or something
+else.
 
-Scope follows the syntactic rules of Velldal, Øvrelid, Read & Oepen, *Speculation and Negation* (Computational
-Linguistics 38, 2012): a modal takes its clause, an adjective its noun, a verb its complement, and the
-subject as well where it is passive or raising. They keep the cue inside the scope; here it is left out.
+Scope follows the syntactic rules of Velldal, Øvrelid, Read & Oepen, *Speculation and Negation*
+(Computational Linguistics 38, 2012): a modal takes its clause, an adjective its noun, a verb its
+complement, and the subject as well where it is passive or raising. They keep the cue inside the
+scope; here it is left out.
 
-A target is one of TARGETS: "claim" (that something is so), "material" (a video, a letter), "number",
-"actor" (who it was).
+A target is one of TARGETS: "claim" (that something is so), "material" (a video, a letter),
+"number", "actor" (who it was).
 """
 
 from collections.abc import Callable
@@ -35,7 +37,9 @@ _DEEP: Final = 3
 @cache
 def target_words(name: str) -> frozenset[str]:
     """Give the words of one list of `tables/uncertain_targets.tsv`."""
-    lines = files("dateline").joinpath("tables/uncertain_targets.tsv").read_text("utf-8").splitlines()
+    lines = (
+        files("dateline").joinpath("tables/uncertain_targets.tsv").read_text("utf-8").splitlines()
+    )
     rows = [line.split("\t")[1] for line in lines if line.startswith(f"{name}\t")]
     if not rows:
         raise KeyError(name)
@@ -48,7 +52,7 @@ def _actors() -> frozenset[str]:
 
 
 def target_of(parse: Parse, noun: int, depth: int = 0) -> str:
-    """Give what a noun phrase stands for by its head: the authenticity of a video is the video's."""
+    """Give what a noun phrase stands for by its head, or by what the head is a part of."""
     word = parse.words[noun]
     of = next((k for k in parse.kids_by(noun, "prep") if parse.words[k] == "of"), None)
     inner = parse.kid(of, "pobj") if of is not None else None
@@ -77,6 +81,8 @@ def target_of_spans(parse: Parse, spans: tuple[Span, ...], cue: int) -> str:
 def _of_subject(parse: Parse, verb: int) -> str:
     """Give what "it" means after a sentence: its subject, where that is material or a number."""
     subject = parse.kid(verb, *_SUBJECTS)
+    if subject is None and parse.tags[verb][:2] == "NN":
+        subject = verb
     target = "claim" if subject is None else target_of(parse, subject)
     return target if target in ("material", "number") else "claim"
 
@@ -133,11 +139,17 @@ def _predicate(parse: Parse, token: int, cue: set[int]) -> Scope:
     tops = [k for k in (*parse.kids[token], *parse.kids[verb]) if parse.deps[k] in _CLAUSES]
     tops = [k for k in tops if k > token or parse.deps[k] == "ccomp"]
     subject = parse.kid(verb, *_SUBJECTS)
-    if subject is None or parse.words[subject] == "it" and tops:
+    if subject is None or (parse.words[subject] == "it" and tops):
         return tuple(content_spans(parse, tops, cue)), "claim"
     if tops:
         return tuple(content_spans(parse, sorted({subject, *tops}), cue)), "claim"
     return tuple(content_spans(parse, [subject], cue)), target_of(parse, subject)
+
+
+def _bare(parse: Parse, noun: int, verb: int) -> tuple[Span, ...]:
+    """Give a noun phrase without the cue's verb and all that hangs on that."""
+    hanging = set(parse.subtree(verb)) if parse.heads[verb] == noun else set()
+    return parse.spans(trim(parse, [t for t in source_tokens(parse, noun) if t not in hanging]))
 
 
 def _is_passive(parse: Parse, verb: int) -> bool:
@@ -157,8 +169,9 @@ def _of_verb(parse: Parse, verb: int, cue: set[int]) -> Scope:
         # "A video purporting to show the raid": it is the video that may not be what it seems.
         noun = parse.heads[verb]
         target = target_of(parse, noun)
-        spans = content_spans(parse, [noun, *tops], {*cue, verb})
-        return tuple(spans), target if target == "material" else "claim"
+        tops = tops or [k for k in parse.kids_by(verb, "advcl", "dobj") if k > verb]
+        shown = content_spans(parse, tops, cue)
+        return (*_bare(parse, noun, verb), *shown), target if target == "material" else "claim"
     tops = tops or parse.kids_by(verb, "dobj")
     if not tops:
         return (), "claim"
@@ -176,9 +189,9 @@ def _with_subject(parse: Parse, verb: int, tops: list[int], cue: set[int]) -> Sc
     subject = parse.kid(verb, *_SUBJECTS)
     if subject is None and parse.deps[verb] == "acl":
         subject = parse.heads[verb]
-        tokens = {*source_tokens(parse, subject)} - cue
-        others = {t for top in tops for t in parse.subtree(top)} - cue
-        return parse.spans(trim(parse, sorted(tokens | others))), "claim"
+        preps = [] if tops else [k for k in parse.kids_by(verb, "prep") if k > verb]
+        spans = content_spans(parse, [*tops, *preps], cue)
+        return (*_bare(parse, subject, verb), *spans), "claim"
     if subject is not None and parse.words[subject] == "it" and tops:
         subject = None
     preps = [] if tops else [k for k in parse.kids_by(verb, "prep") if k > verb]
@@ -190,7 +203,9 @@ def _of_noun(parse: Parse, noun: int, cue: set[int]) -> Scope:
     """A noun bears on what it is of: "allegations that …", "the possibility of a raid"."""
     tops = [k for k in parse.kids[noun] if parse.deps[k] in _CLAUSES and k > noun]
     if not tops:
-        preps = [k for k in parse.kids_by(noun, "prep") if parse.words[k] in ("of", "about", "over")]
+        preps = [
+            k for k in parse.kids_by(noun, "prep") if parse.words[k] in ("of", "about", "over")
+        ]
         tops = [p for k in preps for p in parse.kids_by(k, "pobj", "pcomp")]
     return tuple(content_spans(parse, tops, cue)), "claim"
 
@@ -198,7 +213,17 @@ def _of_noun(parse: Parse, noun: int, cue: set[int]) -> Scope:
 def _clause(parse: Parse, token: int, cue: set[int]) -> Scope:
     """A modal, an adverb and "if" bear on their clause, without clauses beside it."""
     top = token
-    while parse.deps[top] in ("aux", "auxpass", "advmod", "neg", "mark", "amod", "acomp", "attr", "prep"):
+    while parse.deps[top] in (
+        "aux",
+        "auxpass",
+        "advmod",
+        "neg",
+        "mark",
+        "amod",
+        "acomp",
+        "attr",
+        "prep",
+    ):
         if parse.heads[top] == top:
             break
         top = parse.heads[top]
@@ -242,7 +267,7 @@ def _accused(parse: Parse, token: int, cue: set[int]) -> Scope:
         who = parse.kid(token, "dobj")
     if who is None:
         return tuple(content_spans(parse, of, cue)), "claim"
-    spans = parse.spans(source_tokens(parse, who))
+    spans = _bare(parse, who, token)
     return (*spans, *content_spans(parse, of, cue)), "actor"
 
 
@@ -263,7 +288,9 @@ def _estimated(parse: Parse, token: int, cue: set[int]) -> Scope:
     number = next((t for t in near if parse.tags[t] == "CD"), None)
     if number is None:
         return tuple(content_spans(parse, [parse.heads[token]], cue)), "number"
-    noun = parse.heads[number] if parse.deps[number] in ("nummod", "quantmod", "compound") else number
+    noun = (
+        parse.heads[number] if parse.deps[number] in ("nummod", "quantmod", "compound") else number
+    )
     return (parse.span([number, max(number, noun)]),), "number"
 
 

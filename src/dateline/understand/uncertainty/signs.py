@@ -1,7 +1,8 @@
 """What stands round a candidate, as signs that the linear model has learned to weigh.
 
-A sign is a short string ("wn0=may|be"); its place among the weights is a hash of it, so that no list
-of words is shipped. `training/uncertainty` uses this very code: a change here asks for training anew.
+A sign is a short string ("wn0=may|be"); its place among the weights is a hash of it, so that no
+list of words is shipped. `training/uncertainty` uses this very code: a change here asks for
+training anew.
 """
 
 import zlib
@@ -19,12 +20,10 @@ _OUTSIDE: Final = "#"
 _LONGEST: Final = 5
 # Words whose presence anywhere in the sentence says how its modals are meant.
 _TELLING: Final = word_set(
-    "if unless whether would could may might but however provided were had some many most that claim "
-    "claims claimed argued according when then until because"
+    "if unless whether would could may might but however provided were had some many most that "
+    "claim claims claimed argued according when then until because"
 )
-_SIDE: Final = frozenset(
-    ("aux", "neg", "nsubj", "nsubjpass", "auxpass", "advmod", "expl", "mark")
-)
+_SIDE: Final = frozenset(("aux", "neg", "nsubj", "nsubjpass", "auxpass", "advmod", "expl", "mark"))
 
 
 class Sentences:

@@ -1,7 +1,8 @@
 """The released weights of the cue model: one small file, its digest checked before it is used.
 
-The file is a zip of two arrays of int8 and the settings they go with. A sum of the first array's weights
-over the signs of a candidate, scaled, is the log-odds that it is a cue; the second array gives its type.
+The file is a zip of two arrays of int8 and the settings they go with. A sum of the first array's
+weights over the signs of a candidate, scaled, is the log-odds that it is a cue; the second array
+gives its type.
 """
 
 import hashlib
@@ -32,8 +33,8 @@ _PARTS: Final = ("cue.int8", "type.int8", "settings.json")
 class CueWeights:
     """What the file holds; `threshold` is the least confidence of a cue.
 
-    `scale`, `bias` and `type_scale` belong to the arrays; `stretch` makes log-odds of other text, on which
-    they are overconfident, into likelihoods.
+    `scale`, `bias` and `type_scale` belong to the arrays; `stretch` makes log-odds of other text,
+    on which they are overconfident, into likelihoods.
     """
 
     cue: NDArray[np.int8]
@@ -122,7 +123,11 @@ def write_cue_weights(
 
     The same weights and settings give the same bytes.
     """
-    parts = (cue.tobytes(), types.tobytes(), json.dumps(settings, indent=1, sort_keys=True).encode())
+    parts = (
+        cue.tobytes(),
+        types.tobytes(),
+        json.dumps(settings, indent=1, sort_keys=True).encode(),
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as box:
         for name, part in zip(_PARTS, parts, strict=True):
