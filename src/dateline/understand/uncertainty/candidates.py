@@ -112,8 +112,16 @@ def find_candidates(parse: Parse) -> Iterator[Candidate]:
             word = parse.words[token]
             row = table.words.get(word)
             stem_row = row or table.stems.get(stem_of(word))
-            if stem_row is not None and token not in inside:
+            if stem_row and token not in inside and not _is_part(parse, token):
                 yield Candidate(token, token + 1, stem_row, row is not None)
+
+
+def _is_part(parse: Parse, token: int) -> bool:
+    """Whether a word is joined to the next by a hyphen: "would-be" is no modal."""
+    after = token + 1
+    if after >= len(parse.words) or parse.words[after] != "-":
+        return False
+    return parse.ends[token] == parse.starts[after]
 
 
 def find_extras(parse: Parse) -> Iterator[Candidate]:

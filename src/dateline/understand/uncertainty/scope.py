@@ -1,5 +1,4 @@
-"""What a cue bears on: the words, read off the parse, and whether that is a claim or something
-else.
+"""What a cue bears on: the words, read off the parse, and whether that is a claim or not.
 
 Scope follows the syntactic rules of Velldal, Øvrelid, Read & Oepen, *Speculation and Negation*
 (Computational Linguistics 38, 2012): a modal takes its clause, an adjective its noun, a verb its
@@ -24,14 +23,20 @@ TARGETS: Final = ("claim", "material", "number", "actor")
 Scope = tuple[tuple[Span, ...], str]
 
 _ACTOR_ROLES: Final = (
-    *("human", "official", "collective", "group", "witness", "resident", "insider"),
-)
-_POINTERS: Final = frozenset(("it", "this", "that", "which", "they", "these", "those", "he", "she"))
+    "human", "official", "collective", "group", "witness", "resident", "insider",
+)  # fmt: skip
+# How what is called something hangs on "called", or on "described as".
+_NAMED: Final = frozenset(("oprd", "dobj", "attr", "ccomp", "pobj", "acomp"))
 _CLAUSES: Final = ("ccomp", "xcomp", "acl", "relcl", "advcl")
+_UNDER_A_VERB: Final = frozenset(
+    ("aux", "auxpass", "advmod", "neg", "mark", "amod", "acomp", "attr", "prep")
+)
 _SUBJECTS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 # Words between "as many as" and its number.
 _TO_NUMBER: Final = 4
 _DEEP: Final = 3
+# What opens a noun phrase and is no part of what is uncertain; so are unpaired quotation marks.
+_BEFORE: Final = frozenset(("DT", "HYPH", "``", "''", '""'))
 
 
 @cache
@@ -48,7 +53,7 @@ def target_words(name: str) -> frozenset[str]:
 
 @cache
 def _actors() -> frozenset[str]:
-    return frozenset().union(*(words_of(role) for role in _ACTOR_ROLES))
+    return target_words("actor").union(*(words_of(role) for role in _ACTOR_ROLES))
 
 
 def target_of(parse: Parse, noun: int, depth: int = 0) -> str:
@@ -116,7 +121,7 @@ def _by_grammar(parse: Parse, token: int, cue: set[int]) -> Scope:
 def _noun_phrase(parse: Parse, noun: int, cue: set[int]) -> Scope:
     """An adjective bears on its noun: "an alleged spy", "unverified footage of the raid"."""
     tokens = [t for t in source_tokens(parse, noun) if t not in cue]
-    while tokens and (parse.tags[tokens[0]] in ("DT", "HYPH") or parse.deps[tokens[0]] == "poss"):
+    while tokens and (parse.tags[tokens[0]] in _BEFORE or parse.deps[tokens[0]] == "poss"):
         tokens = tokens[1:]
     return parse.spans(trim(parse, tokens)), target_of(parse, noun)
 
@@ -213,17 +218,7 @@ def _of_noun(parse: Parse, noun: int, cue: set[int]) -> Scope:
 def _clause(parse: Parse, token: int, cue: set[int]) -> Scope:
     """A modal, an adverb and "if" bear on their clause, without clauses beside it."""
     top = token
-    while parse.deps[top] in (
-        "aux",
-        "auxpass",
-        "advmod",
-        "neg",
-        "mark",
-        "amod",
-        "acomp",
-        "attr",
-        "prep",
-    ):
+    while parse.deps[top] in _UNDER_A_VERB:
         if parse.heads[top] == top:
             break
         top = parse.heads[top]
@@ -235,6 +230,12 @@ def _clause(parse: Parse, token: int, cue: set[int]) -> Scope:
         or (parse.deps[k] == "advcl" and _is_aside(parse, k))
     ]
     spans = content_spans(parse, [top], {*cue, *beside})
+    verb = top
+    while parse.deps[verb] == "conj" and parse.kid(verb, *_SUBJECTS) is None:
+        verb = parse.heads[verb]
+    shared = parse.kid(verb, *_SUBJECTS) if verb != top else None
+    if shared is not None:
+        spans = [parse.span(source_tokens(parse, shared)), *spans]
     if parse.deps[top] == "relcl":
         spans = [parse.span(source_tokens(parse, parse.heads[top])), *spans]
     return tuple(spans), "claim"
@@ -260,15 +261,19 @@ def _accused(parse: Parse, token: int, cue: set[int]) -> Scope:
     clauses = parse.kids_by(token, "ccomp", "xcomp")
     if clauses:
         return _of_verb(parse, token, cue)
-    if _is_passive(parse, token):
-        who = parse.kid(token, *_SUBJECTS)
-        who = parse.heads[token] if who is None and parse.deps[token] == "acl" else who
-    else:
-        who = parse.kid(token, "dobj")
+    is_passive = _is_passive(parse, token)
+    who = _passive_subject(parse, token) if is_passive else parse.kid(token, "dobj")
     if who is None:
         return tuple(content_spans(parse, of, cue)), "claim"
     spans = _bare(parse, who, token)
     return (*spans, *content_spans(parse, of, cue)), "actor"
+
+
+def _passive_subject(parse: Parse, verb: int) -> int | None:
+    """Give who is accused: the subject, the noun before, or the subject of the verb it follows."""
+    while parse.kid(verb, *_SUBJECTS) is None and parse.deps[verb] == "conj":
+        verb = parse.heads[verb]
+    return parse.heads[verb] if parse.deps[verb] == "acl" else parse.kid(verb, *_SUBJECTS)
 
 
 def _claimed(parse: Parse, token: int, cue: set[int]) -> Scope:
@@ -288,14 +293,16 @@ def _estimated(parse: Parse, token: int, cue: set[int]) -> Scope:
     number = next((t for t in near if parse.tags[t] == "CD"), None)
     if number is None:
         return tuple(content_spans(parse, [parse.heads[token]], cue)), "number"
-    noun = (
-        parse.heads[number] if parse.deps[number] in ("nummod", "quantmod", "compound") else number
-    )
+    is_counting = parse.deps[number] in ("nummod", "quantmod", "compound")
+    noun = parse.heads[number] if is_counting else number
     return (parse.span([number, max(number, noun)]),), "number"
 
 
 def _distanced(parse: Parse, token: int, cue: set[int]) -> Scope:
     """What the outlet will not call so in its own voice."""
+    if any(parse.tags[t] in ("VBZ", "VBP", "VBD") for t in cue):
+        named = [k for t in cue for k in parse.kids[t] if k > max(cue) and parse.deps[k] in _NAMED]
+        return tuple(content_spans(parse, named, cue)), "claim"
     head = parse.heads[token]
     if parse.tags[head][:2] == "NN":
         return _noun_phrase(parse, head, cue)
