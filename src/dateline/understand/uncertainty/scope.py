@@ -25,6 +25,8 @@ Scope = tuple[tuple[Span, ...], str]
 _ACTOR_ROLES: Final = (
     "human", "official", "collective", "group", "witness", "resident", "insider",
 )  # fmt: skip
+# What stands before the deed that somebody is accused or suspected of.
+_CHARGED: Final = frozenset(("of", "for", "in", "over"))
 # How what is called something hangs on "called", or on "described as".
 _NAMED: Final = frozenset(("oprd", "dobj", "attr", "ccomp", "pobj", "acomp"))
 _CLAUSES: Final = ("ccomp", "xcomp", "acl", "relcl", "advcl")
@@ -120,8 +122,9 @@ def _by_grammar(parse: Parse, token: int, cue: set[int]) -> Scope:
 
 def _noun_phrase(parse: Parse, noun: int, cue: set[int]) -> Scope:
     """An adjective bears on its noun: "an alleged spy", "unverified footage of the raid"."""
-    tokens = [t for t in source_tokens(parse, noun) if t not in cue]
-    while tokens and (parse.tags[tokens[0]] in _BEFORE or parse.deps[tokens[0]] == "poss"):
+    owners = {t for k in parse.kids_by(noun, "poss") for t in parse.subtree(k)}
+    tokens = [t for t in source_tokens(parse, noun) if t not in cue | owners]
+    while tokens and parse.tags[tokens[0]] in _BEFORE:
         tokens = tokens[1:]
     return parse.spans(trim(parse, tokens)), target_of(parse, noun)
 
@@ -207,11 +210,14 @@ def _with_subject(parse: Parse, verb: int, tops: list[int], cue: set[int]) -> Sc
 def _of_noun(parse: Parse, noun: int, cue: set[int]) -> Scope:
     """A noun bears on what it is of: "allegations that …", "the possibility of a raid"."""
     tops = [k for k in parse.kids[noun] if parse.deps[k] in _CLAUSES and k > noun]
+    preps = [k for k in parse.kids_by(noun, "prep") if k > noun]
+    inner = [p for k in preps for p in parse.kids_by(k, "pobj", "pcomp")]
     if not tops:
-        preps = [
-            k for k in parse.kids_by(noun, "prep") if parse.words[k] in ("of", "about", "over")
-        ]
-        tops = [p for k in preps for p in parse.kids_by(k, "pobj", "pcomp")]
+        # "Allegations from an officer that …": the clause is often hung on the officer.
+        tops = [k for p in inner for k in parse.kids[p] if parse.kid(k, "mark") is not None]
+    if not tops:
+        about = [k for k in preps if parse.words[k] in ("of", "about", "over", "against")]
+        tops = [p for k in about for p in parse.kids_by(k, "pobj", "pcomp")]
     return tuple(content_spans(parse, tops, cue)), "claim"
 
 
@@ -236,9 +242,12 @@ def _clause(parse: Parse, token: int, cue: set[int]) -> Scope:
     shared = parse.kid(verb, *_SUBJECTS) if verb != top else None
     if shared is not None:
         spans = [parse.span(source_tokens(parse, shared)), *spans]
-    if parse.deps[top] == "relcl":
-        spans = [parse.span(source_tokens(parse, parse.heads[top])), *spans]
-    return tuple(spans), "claim"
+    if parse.deps[top] not in ("relcl", "acl"):
+        return tuple(spans), "claim"
+    noun = parse.heads[top]
+    is_shown = parse.words[top] in target_words("showing")
+    target = target_of(parse, noun) if is_shown else "claim"
+    return (*_bare(parse, noun, top), *spans), target if target == "material" else "claim"
 
 
 def _is_aside(parse: Parse, clause: int) -> bool:
@@ -257,7 +266,7 @@ def _accused(parse: Parse, token: int, cue: set[int]) -> Scope:
     on = next((k for k in parse.kids_by(token, "prep") if parse.words[k] == "on"), None)
     if on is not None:
         return tuple(content_spans(parse, parse.kids_by(on, "pobj"), cue)), "actor"
-    of = [k for k in parse.kids_by(token, "prep") if parse.words[k] in ("of", "for", "in", "over")]
+    of = [k for k in parse.kids_by(token, "prep") if k > token and parse.words[k] in _CHARGED]
     clauses = parse.kids_by(token, "ccomp", "xcomp")
     if clauses:
         return _of_verb(parse, token, cue)
