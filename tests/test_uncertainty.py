@@ -29,6 +29,16 @@ CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "cases/uncertainty/cases.json").read_text("utf-8")
 )
 OF_A_DESK = [c for c in CASES if c["kind"] != "general"]
+NOT_UNCERTAIN = (
+    "",
+    " ",
+    "The dam held.",
+    "May 5 was quiet.",
+    "A would-be truce.",
+    "The clerk took the blame.",
+    "As much as he rests, he is tired.",
+    "He walked up to the gate.",
+)
 KINDS = {
     "unverified", "hearsay", "suspected", "accused", "claimed", "distanced", "estimated", "general",
 }  # fmt: skip
@@ -104,9 +114,7 @@ def test_cues_stand_in_order_and_apart(nlp, weights):
         assert all(0 < c.confidence <= 1 and c.target in TARGETS for c in cues)
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "The dam held.", "May 5 was quiet.", "A would-be truce."]
-)
+@pytest.mark.parametrize("text", NOT_UNCERTAIN)
 def test_nothing_is_uncertain(nlp, weights, text):
     assert find_cues(read(nlp, text), weights) == ()
 

@@ -171,7 +171,8 @@ def _of_verb(parse: Parse, verb: int, cue: set[int]) -> Scope:
     tops = [k for k in parse.kids[verb] if parse.deps[k] in ("ccomp", "xcomp", "oprd", "acomp")]
     tops = [k for k in tops if k > verb or parse.deps[k] == "ccomp"]
     word = parse.words[verb]
-    if _is_passive(parse, verb) or (word in target_words("raising") and parse.tags[verb] != "VBN"):
+    is_raising = word in target_words("raising") and parse.kid(verb, "ccomp") is None
+    if _is_passive(parse, verb) or (is_raising and parse.tags[verb] != "VBN"):
         return _with_subject(parse, verb, tops, cue)
     if parse.deps[verb] == "acl" and parse.tags[verb] == "VBG":
         # "A video purporting to show the raid": it is the video that may not be what it seems.
@@ -274,6 +275,12 @@ def _accused(parse: Parse, token: int, cue: set[int]) -> Scope:
     who = _passive_subject(parse, token) if is_passive else parse.kid(token, "dobj")
     if who is None:
         return tuple(content_spans(parse, of, cue)), "claim"
+    # "Accused two clerics of hiding rifles": the deed is often hung on whom.
+    astray = [k for k in parse.kids_by(who, "prep") if k > token and parse.kid(k, "pcomp")]
+    if astray and not of:
+        deed = set(parse.subtree(astray[0]))
+        bare = [t for t in source_tokens(parse, who) if t not in deed]
+        return (*parse.spans(trim(parse, bare)), *content_spans(parse, astray, cue)), "actor"
     spans = _bare(parse, who, token)
     return (*spans, *content_spans(parse, of, cue)), "actor"
 
@@ -302,6 +309,8 @@ def _estimated(parse: Parse, token: int, cue: set[int]) -> Scope:
     number = next((t for t in near if parse.tags[t] == "CD"), None)
     if number is None:
         return tuple(content_spans(parse, [parse.heads[token]], cue)), "number"
+    if parse.tags[number - 1] == "$":
+        number -= 1
     is_counting = parse.deps[number] in ("nummod", "quantmod", "compound")
     noun = parse.heads[number] if is_counting else number
     return (parse.span([number, max(number, noun)]),), "number"
