@@ -23,6 +23,7 @@ from dateline.understand.uncertainty.candidates import TYPES
 CORPUS = "corpora/security-2012-2020.jsonl.gz"
 DATA = (SZEGED, CORPUS)
 ARTICLES = 60
+SURE = 0.9
 
 Cues = dict[tuple[int, int], str]
 
@@ -54,6 +55,8 @@ def counts(sentences: list[tuple[Parse, Cues]], weights: CueWeights | None) -> C
             told.update(("gold", f"gold {type_}"))
             told["right"] += where in found
             told[f"right {type_}"] += found.get(where) == type_
+        sure = [(c.cue.start, c.cue.end) for c in cues if c.type in TYPES and c.confidence >= SURE]
+        told.update({"sure": len(sure), "sure right": sum(w in gold for w in sure)})
         for type_ in found.values():
             told.update(("found", f"found {type_}"))
     return told
@@ -74,6 +77,8 @@ def figures_of(name: str, blocks: list[Counter[str]]) -> dict[str, float]:
         f"{name}: cue R": told["right"] / told["gold"],
         f"{name}: cue F1": f1(told),
         f"{name}: cue and type F1": 2 * typed / (told["gold"] + told["found"]),
+        f"{name}: right of those {SURE} sure ({told['sure']})": told["sure right"]
+        / max(1, told["sure"]),
         **{f"{name}: {t} F1 ({told[f'gold {t}']} cues)": f1(told, t) for t in TYPES},
         f"{name}: cue F1, standard deviation over ten blocks": statistics.stdev(map(f1, blocks)),
     }
