@@ -38,6 +38,7 @@ NOT_UNCERTAIN = (
     "The clerk took the blame.",
     "As much as he rests, he is tired.",
     "He walked up to the gate.",
+    "The figures add up to 53.",
 )
 KINDS = {
     "unverified", "hearsay", "suspected", "accused", "claimed", "distanced", "estimated", "general",

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Final
 
 from dateline.model import Span
-from dateline.understand.clauses import content_spans, source_tokens, trim
+from dateline.understand.clauses import RELATIVE, content_spans, source_tokens, trim
 from dateline.understand.cues import words_of
 from dateline.understand.parse import Parse
 
@@ -27,6 +27,7 @@ _ACTOR_ROLES: Final = (
 )  # fmt: skip
 # What stands before the deed that somebody is accused or suspected of.
 _CHARGED: Final = frozenset(("of", "for", "in", "over"))
+_BEING: Final = frozenset(("is", "are", "was", "were", "be", "been"))
 # How what is called something hangs on "called", or on "described as".
 _NAMED: Final = frozenset(("oprd", "dobj", "attr", "ccomp", "pobj", "acomp"))
 _CLAUSES: Final = ("ccomp", "xcomp", "acl", "relcl", "advcl")
@@ -36,6 +37,8 @@ _UNDER_A_VERB: Final = frozenset(
 _SUBJECTS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 # Words between "as many as" and its number.
 _TO_NUMBER: Final = 4
+# Words between a video and "purporting".
+_TO_CARRIER: Final = 6
 _DEEP: Final = 3
 # What opens a noun phrase and is no part of what is uncertain; so are unpaired quotation marks.
 _BEFORE: Final = frozenset(("DT", "HYPH", "``", "''", '""'))
@@ -160,6 +163,15 @@ def _bare(parse: Parse, noun: int, verb: int) -> tuple[Span, ...]:
     return parse.spans(trim(parse, [t for t in source_tokens(parse, noun) if t not in hanging]))
 
 
+def _whom(parse: Parse, verb: int) -> int | None:
+    """Give whom a verb is said of: its subject, what "who" stands for, or the noun it follows."""
+    subject = parse.kid(verb, *_SUBJECTS)
+    if subject is None:
+        return parse.heads[verb] if parse.deps[verb] == "acl" else None
+    is_relative = parse.words[subject] in RELATIVE and parse.tags[subject][0] == "W"
+    return parse.heads[verb] if is_relative and parse.deps[verb] == "relcl" else subject
+
+
 def _is_passive(parse: Parse, verb: int) -> bool:
     return parse.tags[verb] == "VBN" and (
         parse.kid(verb, "auxpass", "nsubjpass") is not None or parse.deps[verb] == "acl"
@@ -174,9 +186,9 @@ def _of_verb(parse: Parse, verb: int, cue: set[int]) -> Scope:
     is_raising = word in target_words("raising") and parse.kid(verb, "ccomp") is None
     if _is_passive(parse, verb) or (is_raising and parse.tags[verb] != "VBN"):
         return _with_subject(parse, verb, tops, cue)
-    if parse.deps[verb] == "acl" and parse.tags[verb] == "VBG":
+    noun = _carrier(parse, verb)
+    if noun is not None and parse.tags[verb] == "VBG":
         # "A video purporting to show the raid": it is the video that may not be what it seems.
-        noun = parse.heads[verb]
         target = target_of(parse, noun)
         tops = tops or [k for k in parse.kids_by(verb, "advcl", "dobj") if k > verb]
         shown = content_spans(parse, tops, cue)
@@ -194,9 +206,19 @@ def _of_verb(parse: Parse, verb: int, cue: set[int]) -> Scope:
     return spans, "claim"
 
 
+def _carrier(parse: Parse, verb: int) -> int | None:
+    """Give what purports: the noun before, or the last material, where a day stands between."""
+    if parse.deps[verb] == "acl":
+        return parse.heads[verb]
+    if parse.deps[verb] != "advcl" or not parse.words[verb].startswith("purport"):
+        return None
+    near = range(verb - 1, max(-1, verb - _TO_CARRIER), -1)
+    return next((t for t in near if parse.words[t] in target_words("material")), None)
+
+
 def _with_subject(parse: Parse, verb: int, tops: list[int], cue: set[int]) -> Scope:
     subject = parse.kid(verb, *_SUBJECTS)
-    if subject is None and parse.deps[verb] == "acl":
+    if parse.heads[verb] == _whom(parse, verb):
         subject = parse.heads[verb]
         preps = [] if tops else [k for k in parse.kids_by(verb, "prep") if k > verb]
         spans = content_spans(parse, [*tops, *preps], cue)
@@ -271,8 +293,13 @@ def _accused(parse: Parse, token: int, cue: set[int]) -> Scope:
     clauses = parse.kids_by(token, "ccomp", "xcomp")
     if clauses:
         return _of_verb(parse, token, cue)
-    is_passive = _is_passive(parse, token)
-    who = _passive_subject(parse, token) if is_passive else parse.kid(token, "dobj")
+    above = parse.heads[token]
+    if parse.deps[token] == "xcomp" and parse.words[above] in _BEING:
+        who = parse.kid(above, *_SUBJECTS)  # "The mayor is to blame".
+    elif _is_passive(parse, token):
+        who = _passive_subject(parse, token)
+    else:
+        who = parse.kid(token, "dobj")
     if who is None:
         return tuple(content_spans(parse, of, cue)), "claim"
     # "Accused two clerics of hiding rifles": the deed is often hung on whom.
@@ -289,7 +316,7 @@ def _passive_subject(parse: Parse, verb: int) -> int | None:
     """Give who is accused: the subject, the noun before, or the subject of the verb it follows."""
     while parse.kid(verb, *_SUBJECTS) is None and parse.deps[verb] == "conj":
         verb = parse.heads[verb]
-    return parse.heads[verb] if parse.deps[verb] == "acl" else parse.kid(verb, *_SUBJECTS)
+    return _whom(parse, verb)
 
 
 def _claimed(parse: Parse, token: int, cue: set[int]) -> Scope:
