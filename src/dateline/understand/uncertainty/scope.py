@@ -110,6 +110,8 @@ def _by_grammar(parse: Parse, token: int, cue: set[int]) -> Scope:
     """Choose by the word's part in the sentence."""
     tag, dep = parse.tags[token], parse.deps[token]
     head = parse.heads[token]
+    if dep == "conj" and parse.deps[head] == "amod":
+        dep, head = "amod", parse.heads[head]  # "Known or suspected militants".
     if dep in ("amod", "compound", "nmod") and parse.tags[head][:2] == "NN":
         return _noun_phrase(parse, head, cue)
     if tag[:2] == "RB" and parse.tags[head][:2] in ("CD", "NN", "JJ") and dep == "advmod":
@@ -126,7 +128,8 @@ def _by_grammar(parse: Parse, token: int, cue: set[int]) -> Scope:
 def _noun_phrase(parse: Parse, noun: int, cue: set[int]) -> Scope:
     """An adjective bears on its noun: "an alleged spy", "unverified footage of the raid"."""
     owners = {t for k in parse.kids_by(noun, "poss") for t in parse.subtree(k)}
-    tokens = [t for t in source_tokens(parse, noun) if t not in cue | owners]
+    first = max(cue) if max(cue) < noun else -1
+    tokens = [t for t in source_tokens(parse, noun) if t > first and t not in cue | owners]
     while tokens and parse.tags[tokens[0]] in _BEFORE:
         tokens = tokens[1:]
     return parse.spans(trim(parse, tokens)), target_of(parse, noun)
@@ -284,7 +287,7 @@ def _is_aside(parse: Parse, clause: int) -> bool:
 
 def _accused(parse: Parse, token: int, cue: set[int]) -> Scope:
     """Who is suspected, accused or blamed is what is uncertain; of what goes with it."""
-    if parse.tags[token][:2] != "VB" or parse.deps[token] == "amod":
+    if parse.tags[token][:2] != "VB" or "amod" in (parse.deps[token], _joined_to(parse, token)):
         return _by_grammar(parse, token, cue)
     on = next((k for k in parse.kids_by(token, "prep") if parse.words[k] == "on"), None)
     if on is not None:
@@ -302,14 +305,27 @@ def _accused(parse: Parse, token: int, cue: set[int]) -> Scope:
         who = parse.kid(token, "dobj")
     if who is None:
         return tuple(content_spans(parse, of, cue)), "claim"
-    # "Accused two clerics of hiding rifles": the deed is often hung on whom.
-    astray = [k for k in parse.kids_by(who, "prep") if k > token and parse.kid(k, "pcomp")]
-    if astray and not of:
-        deed = set(parse.subtree(astray[0]))
-        bare = [t for t in source_tokens(parse, who) if t not in deed]
-        return (*parse.spans(trim(parse, bare)), *content_spans(parse, astray, cue)), "actor"
+    deed = None if of or who < token else _deed_astray(parse, token, who)
+    if deed is not None:
+        hanging = set(parse.subtree(deed))
+        bare = [t for t in source_tokens(parse, who) if t not in hanging]
+        return (*parse.spans(trim(parse, bare)), *content_spans(parse, [deed], cue)), "actor"
     spans = _bare(parse, who, token)
     return (*spans, *content_spans(parse, of, cue)), "actor"
+
+
+def _joined_to(parse: Parse, token: int) -> str:
+    """Give the part in the sentence of the word that this one is joined to by "and" or "or"."""
+    return parse.deps[parse.heads[token]] if parse.deps[token] == "conj" else ""
+
+
+def _deed_astray(parse: Parse, token: int, who: int) -> int | None:
+    """Give the "of" of the deed where it hangs on whom: "accused two clerics of hiding rifles"."""
+    inside = [t for t in parse.subtree(who) if parse.words[t] == "of" and parse.deps[t] == "prep"]
+    deeds = [t for t in inside if parse.kid(t, "pcomp") is not None]
+    if not deeds and parse.words[token].startswith("accus"):
+        deeds = inside
+    return deeds[-1] if deeds else None
 
 
 def _passive_subject(parse: Parse, verb: int) -> int | None:
