@@ -16,6 +16,7 @@ TASKS = (
     "attribution",
     "times",
     "events",
+    "hedges",
     "lineage",
     "stories",
     "timing",

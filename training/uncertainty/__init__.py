@@ -1,0 +1,1 @@
+"""Training the cue model of `dateline.understand.uncertainty`; see README.md."""
