@@ -1,0 +1,218 @@
+"""What a report's words show of its incidents: the signs that the trained choices weigh.
+
+A sign is a name with a weight; the same text gives the same signs, in upper case or lower. The
+words are those of one sentence, those round a mention, and classes of words (`incident_cues.tsv`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import log
+from typing import Final
+
+from dateline.model import Article, Span, TimeRef
+from dateline.understand.events import Found, find_triggers
+from dateline.understand.organisations import Organisation, find_organisations
+from dateline.understand.parse import lowered
+from dateline.understand.word_lists import word_set
+
+Signs = dict[str, float]
+
+_WORD: Final = re.compile(r"[a-z0-9']+|[\[\]\"]")
+# Characters of a report that tell what it is about: the first paragraphs.
+_LEAD: Final = 700
+# Words on either side of a mention that are signs.
+_NEAR: Final = 5
+# Mentions of an organisation that are looked at: later ones repeat.
+_MENTIONS: Final = 8
+VIOLENT: Final = word_set(
+    "chemical_weapon suicide_bombing sexual_violence air_strike shelling grenade_attack bombing "
+    "execution assassination abduction hostage_freed armed_clash crowd_repression mob_violence "
+    "attack looting_destruction"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its events' triggers, the classes of its words and its times."""
+
+    number: int
+    span: Span
+    words: tuple[str, ...]
+    triggers: tuple[Found, ...]
+    cues: tuple[tuple[str, Span], ...]
+    times: tuple[TimeRef, ...]
+
+    @property
+    def is_violent(self) -> bool:
+        """Whether it has an event in which people are hurt or things destroyed."""
+        return any(t.type in VIOLENT for t in self.triggers)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article made ready: lower-cased text, sentences, organisations."""
+
+    article: Article
+    low: str
+    sentences: tuple[Sentence, ...]
+    organisations: tuple[Organisation, ...]
+
+    def at(self, place: int) -> Sentence:
+        """Give the sentence at an offset: the last that begins before it."""
+        return next(
+            (s for s in reversed(self.sentences) if s.span.start <= place), self.sentences[0]
+        )
+
+
+@cache
+def _cue_pattern() -> re.Pattern[str]:
+    classes: dict[str, list[str]] = defaultdict(list)
+    for row in files("dateline").joinpath("tables/incident_cues.tsv").read_text("utf-8").splitlines():
+        if row and not row.startswith("#"):
+            name, pattern = row.split("\t")
+            classes[name].append(pattern.replace(" ", r"\s+").replace(r"[\w\s+", r"[\w\s"))
+    return classes
+
+
+@cache
+def _cue_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile(rf"\b(?:{'|'.join(rows)})\b")) for name, rows in _cue_pattern().items()
+    )
+
+
+def prepare(article: Article, times: Sequence[TimeRef]) -> Report:
+    """Give an article with sentences, their triggers and cues, and its organisations."""
+    low = lowered(article.text)
+    spans = article.sentences or (Span(0, len(low)),)
+    triggers = find_triggers(article.text)
+    sentences = []
+    for number, span in enumerate(spans):
+        piece = low[span.start : span.end]
+        cues = tuple(
+            (name, Span(span.start + m.start(), span.start + m.end()))
+            for name, pattern in _cue_patterns()
+            for m in pattern.finditer(piece)
+        )
+        sentences.append(
+            Sentence(
+                number,
+                span,
+                tuple(_WORD.findall(piece)),
+                tuple(t for t in triggers if span.covers(t.span)),
+                cues,
+                tuple(t for t in times if span.covers(t.evidence.span)),
+            )
+        )
+    return Report(article, low, tuple(sentences), find_organisations(article.text))
+
+
+def report_signs(report: Report) -> Signs:
+    """Give the signs of a whole report, made of length one: which types of incident it tells."""
+    words = _WORD.findall(report.low)
+    signs = {f"w {w}": 1.0 for w in words}
+    signs |= {f"b {a} {b}": 1.0 for a, b in zip(words, words[1:], strict=False)}
+    signs |= {f"l {w}": 1.0 for w in _WORD.findall(report.low[:_LEAD])}
+    counts: dict[str, int] = defaultdict(int)
+    for sentence in report.sentences:
+        for t in sentence.triggers:
+            counts[f"t {t.type} {t.stage}"] += 1
+            if sentence.span.start < _LEAD:
+                signs[f"tl {t.type}"] = 1.0
+    signs |= {name: 1 + log(n) for name, n in counts.items()}
+    return of_length_one(signs)
+
+
+def of_length_one(signs: Signs) -> Signs:
+    """Give signs with their weights scaled to length one."""
+    length = sum(v * v for v in signs.values()) ** 0.5
+    return {name: v / length for name, v in signs.items()} if length else signs
+
+
+def organisation_signs(report: Report, organisation: Organisation) -> Signs:
+    """Give the signs of one organisation of a report: whether it did it, and how sure that is."""
+    signs: Signs = defaultdict(float)
+    kind = organisation.kind
+    spans = organisation.spans[:_MENTIONS]
+    signs[f"kind {kind}"] = signs["bias"] = 1.0
+    signs[f"name {organisation.name}"] = 1.0
+    signs["mentions"] = log(1 + len(organisation.spans))
+    others = sum(o.kind == kind for o in report.organisations) - 1
+    signs["others"] = log(1 + others)
+    signs[f"only {kind}"] = float(others == 0)
+    most = max(len(o.spans) for o in report.organisations)
+    signs["most"] = float(len(organisation.spans) == most)
+    for span in spans:
+        _mention_signs(report, span, kind, signs)
+    for name in list(signs):
+        if signs[name] > 1 and name[:2] not in ("me", "ot"):
+            signs[name] = 1 + log(signs[name])
+    for name, where in _cues_of(report):
+        signs[f"doc {name}"] = max(signs[f"doc {name}"], 1.0)
+        del where
+    first = report.at(spans[0].start).number
+    signs[f"first {min(first, 4)}"] = 1.0
+    head = report.low[:300]
+    for label in ("communique", "clandestine", "commentary", "editorial", "interview", "report"):
+        if label in head:
+            signs[f"label {label}"] = 1.0
+            signs[f"label {label} {kind}"] = 1.0
+    if any(s.start < 260 for s in spans) and ("communique" in head or "clandestine" in head):
+        signs["in heading"] = 1.0
+    return dict(signs)
+
+
+def _cues_of(report: Report) -> Iterator[tuple[str, Span]]:
+    for sentence in report.sentences:
+        yield from sentence.cues
+
+
+def _mention_signs(report: Report, span: Span, kind: str, signs: Signs) -> None:
+    """Add the signs of one mention: the words next to it, its sentence's events and cues."""
+    sentence = report.at(span.start)
+    before = _WORD.findall(report.low[sentence.span.start : span.start])
+    after = _WORD.findall(report.low[span.end : sentence.span.end])
+    for far, word in enumerate(reversed(before[-_NEAR:])):
+        signs[f"< {word}"] += 1
+        if far < 1:
+            signs[f"<1 {word}"] += 1
+    for far, word in enumerate(after[:_NEAR]):
+        signs[f"> {word}"] += 1
+        if far < 1:
+            signs[f">1 {word}"] += 1
+    if len(before) > 1:
+        signs[f"<2 {before[-2]} {before[-1]}"] += 1
+    if len(after) > 1:
+        signs[f">2 {after[0]} {after[1]}"] += 1
+    for word in set(sentence.words):
+        signs[f"s {word}"] += 1
+    _event_signs(sentence, span, kind, signs)
+    if sentence.number + 1 < len(report.sentences):
+        for name, _ in report.sentences[sentence.number + 1].cues:
+            signs[f"next {name}"] = 1
+    if sentence.number:
+        earlier = report.sentences[sentence.number - 1]
+        for name, _ in earlier.cues:
+            signs[f"prev {name}"] = 1
+        if earlier.is_violent:
+            signs[f"prev violent {kind}"] = 1
+
+
+def _event_signs(sentence: Sentence, span: Span, kind: str, signs: Signs) -> None:
+    violent = [t for t in sentence.triggers if t.type in VIOLENT]
+    for trigger in violent:
+        side = "then" if trigger.span.start > span.start else "before"
+        far = max(trigger.span.start - span.end, span.start - trigger.span.end)
+        signs[f"event {side} {'near' if far < 45 else 'far'} {kind}"] += 1
+        signs[f"event {side} {trigger.type}"] += 1
+    if not violent:
+        signs[f"no event {kind}"] += 1
+    for name, where in sentence.cues:
+        side = "then" if where.start > span.start else "before"
+        far = max(where.start - span.end, span.start - where.end)
+        signs[f"cue {side} {name} {'near' if far < 40 else 'far'}"] += 1
+        signs[f"cue {name} {kind} {'event' if violent else 'none'}"] += 1
