@@ -43,11 +43,14 @@ _EXPANDED: Final = re.compile(r"\b([A-Z][A-Z0-9]{1,7}(?:-[A-Z0-9]{1,4})?)\s+[\[(
 _WORD: Final = re.compile(r"[\w'’.-]+")
 # Words that a name does not reach back over.
 _STOPS: Final = word_set(
-    "by in at on from with that which who said and or as to was were has have had against between "
+    "by in at on from with because that which who said and or as to was were has have had against between "
     "after before under is are a an its their his her members member leader leaders men group "
     "guerrillas rebels terrorists troops when while called organization known namely"
 )
+# Rows that hold many organisations: each goes by the words that stand there.
+_OWN_NAMES: Final = word_set("unit group gang party")
 _LINKS: Final = word_set("of the for")
+_ROLES: Final = "founder|head|chief|commander|secretary|director|president|column|messages|part|because"
 _MOST_WORDS: Final = 9
 # What the head of an explained name tells of its kind.
 _HEADS: Final = (
@@ -107,7 +110,7 @@ def _from_table(low: str) -> Iterator[_Mention]:
     for kind, name, pattern in _rows():
         for match in pattern.finditer(low):
             span = Span(*match.span())
-            named = _plain(match[0]) if name in ("unit", "group", "gang", "party") else name
+            named = _plain(match[0]) if name in _OWN_NAMES else name
             yield _Mention(span, named, kind)
 
 
@@ -147,7 +150,9 @@ def _words_before(low: str, end: int) -> str:
         words.insert(0, match[0])
     while words and words[0] in _LINKS:
         words.pop(0)
-    return " ".join(words)
+    name = " ".join(words)
+    cut = re.search(rf"\b(?:{_ROLES}) of (?:the )?", name)
+    return name[cut.end() :] if cut else name
 
 
 def _plain(words: str) -> str:
@@ -174,8 +179,13 @@ def _same_keys(given: dict[str, tuple[str, str]]) -> dict[str, str]:
     same = {}
     for short, (long, _) in given.items():
         for _, name, pattern in _rows():
-            if name not in ("unit", "group", "gang", "party") and (
-                pattern.fullmatch(short) or pattern.fullmatch(long)
+            if name not in _OWN_NAMES and (
+                pattern.fullmatch(short) or _ends_with(long, pattern)
             ):
                 same[name] = short
     return same
+
+
+def _ends_with(words: str, pattern: re.Pattern[str]) -> bool:
+    """Whether `words` are a name of a table, or end with it: "founder of the Northern Front"."""
+    return any(m.end() == len(words) for m in pattern.finditer(words))
