@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from math import log
@@ -216,3 +217,135 @@ def _event_signs(sentence: Sentence, span: Span, kind: str, signs: Signs) -> Non
         far = max(where.start - span.end, span.start - where.end)
         signs[f"cue {side} {name} {'near' if far < 40 else 'far'}"] += 1
         signs[f"cue {name} {kind} {'event' if violent else 'none'}"] += 1
+
+
+def stage_signs(report: Report, told: Sequence[Sentence], kind: str) -> Signs:
+    """Give the signs of how far an incident of a type came; `told` are the sentences that tell it.
+
+    The first of them counts as the one that tells it best.
+    """
+    signs: Signs = defaultdict(float)
+    signs[f"type {kind}"] = signs["bias"] = 1.0
+    for rank, sentence in enumerate(told[:3]):
+        share = 1.0 if rank == 0 else 0.5
+        for word in set(sentence.words):
+            signs[f"s {word}"] = max(signs[f"s {word}"], share)
+        for name in {n for n, _ in sentence.cues}:
+            signs[f"cue {name}"] = max(signs[f"cue {name}"], share)
+            signs[f"cue {name} {kind}"] = max(signs[f"cue {name} {kind}"], share)
+        for t in sentence.triggers:
+            if t.type in VIOLENT:
+                signs[f"stage {t.stage}"] = max(signs[f"stage {t.stage}"], share)
+        if not sentence.is_violent:
+            signs["no event"] = max(signs["no event"], share)
+    for name, _ in _cues_of(report):
+        signs[f"doc {name}"] = 1.0
+    return dict(signs)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that an incident may have: `first` None says that it is not told, only "by then"."""
+
+    first: date | None
+    last: date
+    time: TimeRef | None = None
+
+
+def days_of(report: Report) -> list[Day]:
+    """Give the days that may be an incident's: those of the times, and "by the publication"."""
+    today = report.article.published_on
+    found = [Day(None, today)] if today else []
+    for sentence in report.sentences:
+        for time in sentence.times:
+            if time.type not in ("DATE", "TIME") or not time.first_day or not time.last_day:
+                continue
+            if today and time.first_day > today:
+                continue
+            if time.evidence.start < 100 and time.first_day == today:
+                continue  # the dateline itself
+            found.append(Day(time.first_day, time.last_day, time))
+    return found
+
+
+def day_signs(report: Report, day: Day, told: Sequence[Sentence], kind: str) -> Signs:
+    """Give the signs of whether a day is the incident's that `told` tell of."""
+    first = told[0].number if told else 0
+    if day.time is None:
+        return _open_signs(report, told)
+    time, sentence = day.time, report.at(day.time.evidence.start)
+    far = sentence.number - first
+    numbers = {t.number for t in told}
+    nearness = "same" if far == 0 else "told" if sentence.number in numbers else str(max(-4, min(4, far)))
+    words = _WORD.findall(lowered(time.evidence.exact))
+    form = " ".join("#" if w.isdigit() else w for w in words)
+    before = _WORD.findall(report.low[max(0, time.evidence.start - 40) : time.evidence.start])[-3:]
+    after = _WORD.findall(report.low[time.evidence.end : time.evidence.end + 30])[:2]
+    today = report.article.published_on
+    days = (day.last - day.first).days if day.first else 0
+    ago = (today - day.last).days if today else -1
+    signs = {
+        f"near {nearness}": 1.0,
+        f"form {form}": 1.0,
+        f"days {min(days, 3)}": 1.0,
+        f"near {nearness} days {min(days, 3)}": 1.0,
+        f"ago {'0' if ago == 0 else '1' if ago == 1 else '7' if ago < 8 else '60' if ago < 61 else 'old'}": 1.0,
+        f"near {nearness} event {sentence.is_violent}": 1.0,
+        f"first time {sentence.times[0] is time}": 1.0,
+    }
+    signs |= {f"< {w}": 1.0 for w in before} | {f"> {w}": 1.0 for w in after}
+    if before:
+        signs[f"<1 {before[-1]}"] = 1.0
+    if nearness in ("same", "told"):
+        signs |= _trigger_day_signs(report, sentence, time)
+    return signs
+
+
+def _trigger_day_signs(report: Report, sentence: Sentence, time: TimeRef) -> Signs:
+    """Give how the nearest trigger of the sentence stands to the time, and what is between."""
+    violent = [t for t in sentence.triggers if t.type in VIOLENT]
+    if not violent:
+        return {"no trigger": 1.0}
+    span = time.evidence.span
+    near = min(violent, key=lambda t: max(t.span.start - span.end, span.start - t.span.end))
+    low, high = min(near.span, span), max(near.span, span)
+    between = report.low[low.end : high.start]
+    side = "then" if near.span.start > span.start else "before"
+    signs = {f"trigger {side} {min(len(between) // 30, 5)}": 1.0}
+    signs |= {f"between {w}": 1.0 for w in _WORD.findall(between)[:12]}
+    if re.search(r"\b(?:said|reported|stated|announced|told|according|added|issued|confirmed)\b", between):
+        signs["saying between"] = 1.0
+    return signs
+
+
+def _open_signs(report: Report, told: Sequence[Sentence]) -> Signs:
+    """Give the signs that no day is told: what stands where it is told instead."""
+    signs = {"open": 1.0}
+    same = told[0].times if told else ()
+    dated = [t for t in same if t.first_day and t.type in ("DATE", "TIME") and t.evidence.start > 100]
+    signs[f"open same {min(len(dated), 2)}"] = 1.0
+    others = [t for s in told[1:] for t in s.times if t.first_day]
+    signs[f"open told {min(len(others), 2)}"] = 1.0
+    if told:
+        signs[f"open at {min(told[0].number, 5)}"] = 1.0
+        signs |= {f"open cue {n}": 1.0 for n, _ in told[0].cues}
+        signs |= {f"open w {w}": 1.0 for w in told[0].words if len(w) > 3}
+    return signs
+
+
+def sentences_with(report: Report, names: Sequence[str], types: frozenset[str]) -> list[Sentence]:
+    """Give the sentences that hold the most of `names`, those with an event of `types` first.
+
+    Without one that holds any: all that have such an event, then all violent ones, in order.
+    """
+    wanted = [re.compile(r"\s+".join(map(re.escape, lowered(n).split()))) for n in names]
+    ranked = []
+    for sentence in report.sentences:
+        piece = report.low[sentence.span.start : sentence.span.end]
+        held = sum(bool(p.search(piece)) for p in wanted)
+        fits = any(t.type in types for t in sentence.triggers)
+        if held or (fits and not wanted):
+            ranked.append((-(held + 1.5 * fits + 0.5 * sentence.is_violent), sentence.number))
+    if not ranked:
+        ranked = [(-1.0 * any(t.type in types for t in s.triggers), s.number) for s in report.sentences if s.is_violent]
+    return [report.sentences[n] for _, n in sorted(ranked)] or list(report.sentences[:1])

@@ -1,0 +1,211 @@
+"""Incidents of a report: what kind, how far it came, when, where, and who is said to have done it.
+
+An event is one trigger in one sentence; an incident is what a report tells of one kind of violence,
+with the organisations that may have done it and how sure the *report* is of each: "fact" (it says
+so itself), "claimed" (they say so themselves), "accused" (somebody suspects or accuses them) or
+"possible". It works in upper case as in lower.
+
+>>> incidents = find_incidents(article, find_times(article))  # doctest: +SKIP
+>>> [(i.type, i.stage, [(p.name, p.confidence) for p in i.perpetrators]) for i in incidents]
+... # doctest: +SKIP
+[('bombing', 'accomplished', [('FMLN', 'accused')])]
+
+Trained choices decide where their weights are installed; without them rules do, worse.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from dateline.model import Article, Evidence, TimeRef
+from dateline.understand.incident_signs import (
+    VIOLENT,
+    Day,
+    Report,
+    Sentence,
+    day_signs,
+    days_of,
+    organisation_signs,
+    prepare,
+    report_signs,
+    sentences_with,
+    stage_signs,
+)
+from dateline.understand.incident_weights import Choice, released_choices
+from dateline.understand.organisations import Organisation
+from dateline.understand.places import find_place, places_in
+from dateline.understand.word_lists import word_set
+
+CONFIDENCES: Final = ("fact", "claimed", "accused", "possible")
+# Kind of incident -> the types of events that tell of it.
+TYPES: Final[Mapping[str, frozenset[str]]] = {
+    "attack": word_set(
+        "attack armed_clash assassination execution shelling mob_violence crowd_repression "
+        "grenade_attack air_strike sexual_violence"
+    ),
+    "bombing": word_set("bombing suicide_bombing grenade_attack shelling air_strike"),
+    "kidnapping": word_set("abduction hostage_freed"),
+    "arson": word_set("looting_destruction"),
+    "robbery": word_set("looting_destruction organised_crime"),
+    "forced work stoppage": word_set("protest"),
+}
+# By rule these kinds are told by these events alone: the rest would be found in every report.
+_BY_RULE: Final = ("attack", "bombing", "kidnapping")
+# Class of cue -> confidence, the first that stands in a sentence of the organisation's: by rule.
+_CUE_RULES: Final = (
+    ("claimed", "claimed"),
+    ("accused", "accused"),
+    ("suspected", "accused"),
+    ("possible", "possible"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Perpetrator:
+    """An organisation that may have done it. `evidence` is its mention, `reasons` the words on it."""
+
+    name: str
+    names: tuple[str, ...]
+    confidence: str
+    evidence: Evidence
+    reasons: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What a report tells of one kind of violence. Days are inclusive.
+
+    `last_day` without `first_day` says "by then": the report does not tell the day. Both are None
+    where the article has no day and tells none.
+    """
+
+    article_id: str
+    type: str
+    stage: str
+    first_day: date | None
+    last_day: date | None
+    place: str
+    perpetrators: tuple[Perpetrator, ...]
+    evidence: Evidence
+
+
+def find_incidents(article: Article, times: Sequence[TimeRef]) -> tuple[Incident, ...]:
+    """Give the incidents of an article, one of a kind, in the order of TYPES."""
+    report = prepare(article, times)
+    kinds = kinds_of(report)
+    if not kinds:
+        return ()
+    doers = tuple(perpetrators_of(report))
+    return tuple(_incident(report, kind, doers) for kind in kinds)
+
+
+def _incident(report: Report, kind: str, doers: tuple[Perpetrator, ...]) -> Incident:
+    told = sentences_with(report, (), TYPES[kind])
+    day = day_of(report, told, kind)
+    return Incident(
+        report.article.id,
+        kind,
+        stage_of(report, told, kind),
+        day.first if day else None,
+        day.last if day else None,
+        _place(report, told[0]),
+        doers,
+        _evidence(report, told[0], TYPES[kind]),
+    )
+
+
+def kinds_of(report: Report) -> list[str]:
+    """Give the kinds of incident that a report tells, in the order of TYPES."""
+    choice = released_choices().get("kind")
+    if choice:
+        shares = choice.likelihoods(report_signs(report))
+        return [k for k in TYPES if shares.get(k, 0) >= choice.threshold]
+    found = {t.type for s in report.sentences for t in s.triggers}
+    return [k for k in _BY_RULE if found & TYPES[k]]
+
+
+def stage_of(report: Report, told: Sequence[Sentence], kind: str) -> str:
+    """Give how far an incident came: accomplished, attempted or threatened."""
+    choice = released_choices().get("stage")
+    if choice:
+        return _best(choice, stage_signs(report, told, kind))
+    stages = [t.stage for s in told[:1] for t in s.triggers if t.type in VIOLENT]
+    given = stages[0] if stages else "accomplished"
+    return {"planned": "threatened", "feared": "threatened"}.get(given, given)
+
+
+def day_of(report: Report, told: Sequence[Sentence], kind: str) -> Day | None:
+    """Give the day or days of the incident that `told` tell of; None where nothing is known."""
+    days = days_of(report)
+    choice = released_choices().get("day")
+    if not days:
+        return None
+    if choice:
+        scores = [choice.likelihoods(day_signs(report, d, told, kind))["right"] for d in days]
+        return days[max(range(len(days)), key=scores.__getitem__)]
+    near = [d for d in days if d.time and told[0].span.covers(d.time.evidence.span)]
+    return (near or days)[0]
+
+
+def perpetrators_of(report: Report) -> list[Perpetrator]:
+    """Give the organisations that may have done it, in order of their first mention."""
+    choice = released_choices().get("doer")
+    found = []
+    for organisation in report.organisations:
+        if choice:
+            signs = organisation_signs(report, organisation)
+            is_doer = choice.likelihoods(signs)["doer"] >= choice.threshold
+        else:
+            is_doer = organisation.kind in ("rebel", "drug", "squad") and any(
+                report.at(s.start).is_violent for s in organisation.spans
+            )
+        if is_doer:
+            found.append(_perpetrator(report, organisation))
+    return found
+
+
+def confidence_of(report: Report, organisation: Organisation) -> str:
+    """Give how sure the report is that an organisation did it; one of CONFIDENCES."""
+    choice = released_choices().get("confidence")
+    if choice:
+        return _best(choice, organisation_signs(report, organisation))
+    cues = {n for s in organisation.spans for n, _ in report.at(s.start).cues}
+    return next((given for name, given in _CUE_RULES if name in cues), "fact")
+
+
+def _perpetrator(report: Report, organisation: Organisation) -> Perpetrator:
+    mentions = sorted(
+        organisation.spans, key=lambda s: (not report.at(s.start).is_violent, s.start)
+    )
+    sentence = report.at(mentions[0].start)
+    reasons = [
+        report.article.evidence(where)
+        for name, where in sentence.cues
+        if name in ("claimed", "accused", "suspected", "possible", "denied", "fact")
+    ]
+    return Perpetrator(
+        organisation.name,
+        organisation.names,
+        confidence_of(report, organisation),
+        report.article.evidence(mentions[0]),
+        tuple(reasons),
+    )
+
+
+def _best(choice: Choice, signs: Mapping[str, float]) -> str:
+    shares = choice.likelihoods(signs)
+    return max(shares, key=shares.__getitem__)
+
+
+def _place(report: Report, sentence: Sentence) -> str:
+    """Give the last town, region or country that the sentence names: the nearest one it ends on."""
+    text = report.article.text[sentence.span.start : sentence.span.end]
+    found = [p for _, name in places_in(text) if (p := find_place(name)) and p.kind != "people"]
+    return min(found, key=lambda p: p.kind == "country").name if found else ""
+
+
+def _evidence(report: Report, sentence: Sentence, types: frozenset[str]) -> Evidence:
+    """Give the trigger that tells of it, else the sentence."""
+    fitting = [t.span for t in sentence.triggers if t.type in types]
+    return report.article.evidence(fitting[0] if fitting else sentence.span)
