@@ -39,7 +39,7 @@ import numpy as np
 
 from bench import read_lines
 from bench.muc import Incident, Organisation, When, article_of, incidents_of, is_same
-from dateline.understand.incident_signs import Day, Report, Sentence, prepare, sentences_with
+from dateline.understand.incident_signs import Day, Report, Sentence, Weighed, prepare, sentences_with
 from dateline.understand.incidents import (
     TYPES,
     confidence_of,
@@ -47,6 +47,7 @@ from dateline.understand.incidents import (
     kinds_of,
     perpetrators_of,
     stage_of,
+    weigh,
 )
 from dateline.understand.times import find_times
 
@@ -54,15 +55,16 @@ PART = "status/muc4-tst3.jsonl.gz"
 DATA = (PART,)
 _TARGETS = ("HUM TGT: NAME", "HUM TGT: DESCRIPTION", "PHYS TGT: ID")
 
-Told = Sequence[tuple[Report, list[Incident]]]
+Told = Sequence[tuple[Report, Weighed, list[Incident]]]
 
 
 def measure(part: str = PART) -> dict[str, float]:
     """Give the figures of a part, 0 to 1."""
-    told: list[tuple[Report, list[Incident]]] = []
+    told: list[tuple[Report, Weighed, list[Incident]]] = []
     for record in read_lines(part):
         article = article_of(record)
-        told.append((prepare(article, find_times(article)), incidents_of(record)))
+        report = prepare(article, find_times(article))
+        told.append((report, weigh(report), incidents_of(record)))
     return _organisations(told) | _given(told) | _stages(told) | _types(told) | _days(told)
 
 
@@ -100,10 +102,10 @@ def f1(right: int, found: int, wanted: int) -> float:
 
 def _organisations(told: Told) -> dict[str, float]:
     right = matched = found = wanted = 0
-    for report, incidents in told:
+    for report, weighed, incidents in told:
         gold = merged_organisations(incidents)
         left = list(gold)
-        for perpetrator in perpetrators_of(report):
+        for perpetrator in perpetrators_of(report, weighed):
             same = next((g for g in left if is_same(perpetrator.names, g.names)), None)
             found += 1
             if same:
@@ -122,13 +124,13 @@ def _organisations(told: Told) -> dict[str, float]:
 
 def _given(told: Told) -> dict[str, float]:
     right, gold_confidences = [], []
-    for report, incidents in told:
+    for report, weighed, incidents in told:
         for gold in merged_organisations(incidents):
             if not gold.confidences:
                 continue
             same = [o for o in report.organisations if is_same(o.names, gold.names)]
             best = max(same, key=lambda o: len(o.spans), default=None)
-            right.append(best is not None and confidence_of(report, best) in gold.confidences)
+            right.append(best is not None and confidence_of(report, weighed, best) in gold.confidences)
             gold_confidences.append(gold.confidences)
     return {
         "confidence accuracy given the organisation": float(np.mean(right)),
@@ -144,7 +146,7 @@ def _most_frequent(gold: Sequence[frozenset[str]]) -> float:
 
 def _stages(told: Told) -> dict[str, float]:
     right, gold = [], []
-    for report, incidents in told:
+    for report, _, incidents in told:
         for incident in incidents:
             found = stage_of(report, given_sentences(report, incident), min(incident.types))
             right.append(found in incident.stages)
@@ -158,8 +160,8 @@ def _stages(told: Told) -> dict[str, float]:
 
 def _types(told: Told) -> dict[str, float]:
     right = found = wanted = 0
-    for report, incidents in told:
-        kinds = set(kinds_of(report))
+    for report, weighed, incidents in told:
+        kinds = set(kinds_of(report, weighed))
         allowed = {t for i in incidents for t in i.types}
         must = {i.types for i in incidents if not i.optional}
         right += len(kinds & allowed)
@@ -187,7 +189,7 @@ def _meets(day: Day, gold: When, spare: timedelta) -> bool:
 
 def _days(told: Told) -> dict[str, float]:
     rows = []
-    for report, incidents in told:
+    for report, _, incidents in told:
         today = report.article.published_on
         for incident in incidents:
             if not incident.dates or today is None:

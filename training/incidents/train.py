@@ -21,7 +21,10 @@ from dateline.understand.incident_signs import (
     days_of,
     organisation_signs,
     prepare,
+    Weighed,
+    kind_signs,
     report_signs,
+    sentence_signs,
     stage_signs,
 )
 from dateline.understand.incident_weights import Choice, pruned, released_path, write_choices
@@ -37,10 +40,11 @@ Told = Sequence[tuple[Report, list[Incident]]]
 # Chosen by five folds over the three parts (folds by number of the report): the penalty on squared
 # weights and in how many rows a sign must stand; from which likelihood a class that stands alone is
 # taken; and which weights are left out to keep the file small (figures unchanged to .002).
-PENALTY = {"kind": 0.1, "stage": 1.0, "day": 3.0, "doer": 10.0, "confidence": 10.0}
-LEAST = {"kind": 8, "stage": 3, "day": 3, "doer": 4, "confidence": 3}
-THRESHOLD = {"kind": 0.4, "doer": 0.4}
-PRUNE = {"kind": 0.12, "stage": 0.03, "day": 0.03, "doer": 0.03, "confidence": 0.02}
+PENALTY = {"words": 0.1, "tells": 0.3, "kind": 0.3, "stage": 1, "day": 3, "doer": 10, "confidence": 10}
+LEAST = {"words": 10, "tells": 8, "kind": 1, "stage": 4, "day": 4, "doer": 5, "confidence": 4}
+THRESHOLD = {"kind": 0.4, "doer": 0.3}
+PRUNE = {"words": 0.25, "tells": 0.25, "stage": 0.04, "day": 0.04, "doer": 0.04, "confidence": 0.03}
+FOLDS = 3
 
 
 def reports(parts: Iterable[str]) -> list[tuple[Report, list[Incident]]]:
@@ -54,21 +58,44 @@ def reports(parts: Iterable[str]) -> list[tuple[Report, list[Incident]]]:
 
 
 def choices(told: Told) -> dict[str, Choice]:
-    """Give the five trained choices."""
+    """Give the trained choices: what sentences and words say first, then what rests on them."""
+    words, tells = _words(told), _tells(told)
+    weighed = _weighed_unseen(told)
     return {
-        "kind": _kind(told),
+        "words": words,
+        "tells": tells,
+        "kind": _kind(told, weighed),
         "stage": _stage(told),
         "day": _day(told),
-        "doer": _doer(told),
-        "confidence": _confidence(told),
+        "doer": _doer(told, weighed),
+        "confidence": _confidence(told, weighed),
     }
+
+
+def _weighed_unseen(told: Told) -> list[Weighed]:
+    """Give each report weighed by choices that were trained on the other folds."""
+    weighed: dict[int, Weighed] = {}
+    for fold in range(FOLDS):
+        rest = [t for i, t in enumerate(told) if i % FOLDS != fold]
+        words, tells = _words(rest), _tells(rest)
+        for i in range(fold, len(told), FOLDS):
+            report = told[i][0]
+            weighed[i] = Weighed(
+                words.log_odds(report_signs(report)),
+                {
+                    s.number: tells.log_odds(sentence_signs(report, s))
+                    for s in report.sentences
+                    if s.is_violent
+                },
+            )
+    return [weighed[i] for i in range(len(told))]
 
 
 def _choice(name: str, rows: Sequence[Row], gold: Floats, classes: Sequence[str], one_of: bool) -> Choice:
     names = vocabulary(rows, LEAST[name])
     fit = fit_softmax if one_of else fit_sigmoid
     weights, bias = fit(matrix(rows, names), gold, PENALTY[name])
-    kept, weights = pruned(names, weights, PRUNE[name])
+    kept, weights = pruned(names, weights, PRUNE.get(name, 0.0))
     signs = {sign: i for i, sign in enumerate(kept)}
     return Choice(tuple(classes), signs, weights, bias, one_of, THRESHOLD.get(name, 0.5))
 
@@ -78,10 +105,43 @@ def _shares(right: Iterable[str], classes: Sequence[str]) -> list[float]:
     return [(c in found) / max(1, len(found & set(classes))) for c in classes]
 
 
-def _kind(told: Told) -> Choice:
+def _words(told: Told) -> Choice:
     rows = [report_signs(report) for report, _ in told]
     gold = [[float(any(k in i.types for i in incidents)) for k in TYPES] for _, incidents in told]
-    return _choice("kind", rows, np.array(gold, np.float32), list(TYPES), False)
+    return _choice("words", rows, np.array(gold, np.float32), list(TYPES), False)
+
+
+def _tells(told: Told) -> Choice:
+    """Train on the sentences with a violent event, or a gold event's words: do they tell of it?"""
+    rows, gold = [], []
+    for report, incidents in told:
+        telling = _telling(report, incidents)
+        for s in report.sentences:
+            if s.is_violent or s.number in telling:
+                rows.append(sentence_signs(report, s))
+                gold.append([float(k in telling.get(s.number, ())) for k in TYPES])
+    return _choice("tells", rows, np.array(gold, np.float32), list(TYPES), False)
+
+
+def _telling(report: Report, incidents: Sequence[Incident]) -> dict[int, set[str]]:
+    """Give the kinds of incident that a sentence tells of, by its number: three at most for each."""
+    telling: dict[int, set[str]] = {}
+    for incident in incidents:
+        sentences = given_sentences(report, incident)
+        types = {t for kind in incident.types for t in TYPES.get(kind, ())}
+        fitting = [s for s in sentences if any(t.type in types for t in s.triggers)][:3]
+        for sentence in fitting or sentences[:1]:
+            telling.setdefault(sentence.number, set()).update(incident.types)
+    return telling
+
+
+def _kind(told: Told, weighed: Sequence[Weighed]) -> Choice:
+    rows, gold = [], []
+    for (_, incidents), one in zip(told, weighed, strict=True):
+        for kind in TYPES:
+            rows.append(kind_signs(one, kind))
+            gold.append([float(any(kind in i.types for i in incidents))])
+    return _choice("kind", rows, np.array(gold, np.float32), ["told"], False)
 
 
 def _stage(told: Told) -> Choice:
@@ -113,24 +173,26 @@ def _right_days(days: Sequence[Day], gold: Sequence[When]) -> list[bool]:
     return exact if any(exact) else [is_right_day(d, gold) for d in days]
 
 
-def _organisations(told: Told) -> Iterable[tuple[Row, frozenset[str] | None]]:
-    for report, incidents in told:
+def _organisations(
+    told: Told, weighed: Sequence[Weighed]
+) -> Iterable[tuple[Row, frozenset[str] | None]]:
+    for (report, incidents), one in zip(told, weighed, strict=True):
         gold = merged_organisations(incidents)
         for organisation in report.organisations:
             same = next((g for g in gold if is_same(organisation.names, g.names)), None)
-            yield organisation_signs(report, organisation), same.confidences if same else None
+            yield organisation_signs(report, one, organisation), same.confidences if same else None
 
 
-def _doer(told: Told) -> Choice:
+def _doer(told: Told, weighed: Sequence[Weighed]) -> Choice:
     rows, gold = [], []
-    for row, confidences in _organisations(told):
+    for row, confidences in _organisations(told, weighed):
         rows.append(row)
         gold.append([float(confidences is not None)])
     return _choice("doer", rows, np.array(gold, np.float32), ["doer"], False)
 
 
-def _confidence(told: Told) -> Choice:
-    found = [(row, c) for row, c in _organisations(told) if c]
+def _confidence(told: Told, weighed: Sequence[Weighed]) -> Choice:
+    found = [(row, c) for row, c in _organisations(told, weighed) if c]
     gold = np.array([_shares(c, CONFIDENCES) for _, c in found], np.float32)
     return _choice("confidence", [row for row, _ in found], gold, CONFIDENCES, True)
 

@@ -6,12 +6,12 @@ words are those of one sentence, those round a mention, and classes of words (`i
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import log
+from math import exp, log
 from typing import Final
 
 from dateline.model import Article, Span, TimeRef
@@ -29,6 +29,19 @@ _LEAD: Final = 700
 _NEAR: Final = 5
 # Mentions of an organisation that are looked at: later ones repeat.
 _MENTIONS: Final = 8
+_SAYING: Final = re.compile(
+    r"\b(?:said|says|report(?:s|ed)|announce[sd]?|state[sd]|added|adds|indicate[sd]|claim(?:s|ed)|charge[sd]|"
+    r"denounce[sd]|accuse[sd]|blame[sd]|admit(?:s|ted)|confirm(?:s|ed)|reveal(?:s|ed)|disclosed|"
+    r"explained|told|issued|noted|declared|maintain(?:s|ed)|describe[sd]|believe[sd]?|pointed)\b"
+)
+_ACCORDING: Final = re.compile(r"\baccording to\b|\bin (?:a|the|its|their) communique\b")
+# An organisation that speaks itself: a verb of speech soon after its name, no other name between.
+_SELF: Final = re.compile(
+    r"[\s\])]*(?:\[[^\]]*\]\s*)?(?:\w+\s+){0,4}?(?:said|report(?:s|ed)|announce[sd]?|state[sd]|admit(?:s|ted)|issued|claim(?:s|ed)|"
+    r"acknowledged|communique|general command|reiterate[sd]|warn(?:s|ed)|sent|took|take[sn]?|accept(?:s|ed))\b"
+)
+# Log-odds of what is not there at all.
+NOTHING: Final = -6.0
 VIOLENT: Final = word_set(
     "chemical_weapon suicide_bombing sexual_violence air_strike shelling grenade_attack bombing "
     "execution assassination abduction hostage_freed armed_clash crowd_repression mob_violence "
@@ -82,7 +95,18 @@ def _cue_pattern() -> re.Pattern[str]:
 @cache
 def _cue_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (name, re.compile(rf"\b(?:{'|'.join(rows)})\b")) for name, rows in _cue_pattern().items()
+        (name, re.compile(rf"\b(?:{'|'.join(rows)})\b"))
+        for name, rows in _cue_pattern().items()
+        if not name.startswith("by ")
+    )
+
+
+@cache
+def _speaker_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile(rf"\b(?:{'|'.join(rows)})\b"))
+        for name, rows in _cue_pattern().items()
+        if name.startswith("by ")
     )
 
 
@@ -112,6 +136,21 @@ def prepare(article: Article, times: Sequence[TimeRef]) -> Report:
     return Report(article, low, tuple(sentences), find_organisations(article.text))
 
 
+def speakers_of(low: str, span: Span) -> frozenset[str]:
+    """Give the classes of those who speak in a sentence: "by authority", "by rebels", …
+
+    They are told by the words before a verb of speech and after "according to"; "by nobody" where
+    there is neither.
+    """
+    piece = low[span.start : span.end]
+    told = [piece[max(0, m.start() - 90) : m.start()] for m in _SAYING.finditer(piece)]
+    told += [piece[m.end() : m.end() + 70] for m in _ACCORDING.finditer(piece)]
+    if not told:
+        return frozenset(("by nobody",))
+    classes = {name for words in told for name, p in _speaker_patterns() if p.search(words)}
+    return frozenset(classes or ("by others",))
+
+
 def report_signs(report: Report) -> Signs:
     """Give the signs of a whole report, made of length one: which types of incident it tells."""
     words = _WORD.findall(report.low)
@@ -128,17 +167,67 @@ def report_signs(report: Report) -> Signs:
     return of_length_one(signs)
 
 
+def sentence_signs(report: Report, sentence: Sentence) -> Signs:
+    """Give the signs of one sentence, made of length one: whether it tells of an incident."""
+    words = sentence.words
+    signs = {f"w {w}": 1.0 for w in words}
+    signs |= {f"b {a} {b}": 1.0 for a, b in zip(words, words[1:], strict=False)}
+    signs |= {f"t {t.type} {t.stage}": 1.0 for t in sentence.triggers}
+    signs |= {f"c {name}": 1.0 for name, _ in sentence.cues}
+    signs[f"at {min(sentence.number, 5)}"] = 1.0
+    if sentence.number:
+        earlier = report.sentences[sentence.number - 1]
+        signs |= {f"pt {t.type}": 1.0 for t in earlier.triggers}
+        signs |= {f"pc {name}": 1.0 for name, _ in earlier.cues}
+    for organisation in report.organisations:
+        if any(sentence.span.covers(s) for s in organisation.spans):
+            signs[f"org {organisation.kind}"] = 1.0
+    return of_length_one(signs)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the first choices say of a report, in log-odds by kind of incident.
+
+    `words` are of the whole report; `tells` of each sentence with a violent event, by its number.
+    """
+
+    words: Mapping[str, float]
+    tells: Mapping[int, Mapping[str, float]]
+
+    def best(self, number: int) -> float:
+        """Give how likely a sentence tells of any incident, in log-odds."""
+        return max(self.tells[number].values()) if number in self.tells else NOTHING
+
+    @property
+    def surest(self) -> float:
+        """How likely the sentence that tells of one most surely does, in log-odds."""
+        return max((max(t.values()) for t in self.tells.values()), default=NOTHING)
+
+
+def kind_signs(weighed: Weighed, kind: str) -> Signs:
+    """Give the signs of whether a report tells of a kind of incident."""
+    odds = sorted((t[kind] for t in weighed.tells.values()), reverse=True)
+    return {
+        f"is {kind}": 1.0,
+        f"words {kind}": weighed.words[kind] / 2,
+        f"best {kind}": (odds[0] if odds else NOTHING) / 2,
+        f"second {kind}": (odds[1] if len(odds) > 1 else NOTHING) / 2,
+        f"sum {kind}": sum(log(1 + exp(z)) for z in odds),
+    }
+
+
 def of_length_one(signs: Signs) -> Signs:
     """Give signs with their weights scaled to length one."""
     length = sum(v * v for v in signs.values()) ** 0.5
     return {name: v / length for name, v in signs.items()} if length else signs
 
 
-def organisation_signs(report: Report, organisation: Organisation) -> Signs:
+def organisation_signs(report: Report, weighed: Weighed, organisation: Organisation) -> Signs:
     """Give the signs of one organisation of a report: whether it did it, and how sure that is."""
     signs: Signs = defaultdict(float)
     kind = organisation.kind
-    spans = organisation.spans[:_MENTIONS]
+    spans = telling_mentions(report, organisation)
     signs[f"kind {kind}"] = signs["bias"] = 1.0
     signs[f"name {organisation.name}"] = 1.0
     signs["mentions"] = log(1 + len(organisation.spans))
@@ -152,19 +241,44 @@ def organisation_signs(report: Report, organisation: Organisation) -> Signs:
     for name in list(signs):
         if signs[name] > 1 and name[:2] not in ("me", "ot"):
             signs[name] = 1 + log(signs[name])
-    for name, where in _cues_of(report):
-        signs[f"doc {name}"] = max(signs[f"doc {name}"], 1.0)
-        del where
-    first = report.at(spans[0].start).number
+    for name, _ in _cues_of(report):
+        signs[f"doc {name}"] = 1.0
+    for name in speakers_of(report.low, report.sentences[0].span):
+        signs[f"lead {name} {kind}"] = 1.0
+    first = report.at(organisation.spans[0].start).number
     signs[f"first {min(first, 4)}"] = 1.0
     head = report.low[:300]
     for label in ("communique", "clandestine", "commentary", "editorial", "interview", "report"):
         if label in head:
             signs[f"label {label}"] = 1.0
             signs[f"label {label} {kind}"] = 1.0
+    odds = [weighed.best(report.at(s.start).number) for s in organisation.spans]
+    signs["tells best"] = signs[f"tells best {kind}"] = (max(odds) + 3) / 2
+    signs["tells mean"] = (sum(odds) / len(odds) + 3) / 2
+    signs["report words"] = (max(weighed.words.values()) + 1) / 2
+    signs["report tells"] = (weighed.surest + 2) / 2
+    signs[f"in the surest {max(odds) >= weighed.surest} {kind}"] = 1.0
     if any(s.start < 260 for s in spans) and ("communique" in head or "clandestine" in head):
         signs["in heading"] = 1.0
     return dict(signs)
+
+
+def telling_mentions(report: Report, organisation: Organisation) -> list[Span]:
+    """Give the mentions that tell most of what it did: beside an event, before it or after "by"."""
+
+    def rank(span: Span) -> tuple[float, int]:
+        sentence = report.at(span.start)
+        score = 0.0
+        for t in sentence.triggers:
+            if t.type in VIOLENT:
+                after = t.span.start - span.end
+                score = max(score, 2.0 if 0 <= after < 60 else 1.0)
+        if re.search(r"\bby\s+(?:\w+\s+){0,5}$", report.low[max(0, span.start - 50) : span.start]):
+            score += 2 * bool(sentence.is_violent)
+        told = {n for n, _ in sentence.cues}
+        return (-score - ("claimed" in told) - 0.5 * ("accused" in told), span.start)
+
+    return sorted(sorted(organisation.spans, key=rank)[:_MENTIONS])
 
 
 def _cues_of(report: Report) -> Iterator[tuple[str, Span]]:
@@ -192,6 +306,7 @@ def _mention_signs(report: Report, span: Span, kind: str, signs: Signs) -> None:
     for word in set(sentence.words):
         signs[f"s {word}"] += 1
     _event_signs(sentence, span, kind, signs)
+    _speaker_signs(report, sentence, span, kind, signs)
     if sentence.number + 1 < len(report.sentences):
         for name, _ in report.sentences[sentence.number + 1].cues:
             signs[f"next {name}"] = 1
@@ -201,6 +316,23 @@ def _mention_signs(report: Report, span: Span, kind: str, signs: Signs) -> None:
             signs[f"prev {name}"] = 1
         if earlier.is_violent:
             signs[f"prev violent {kind}"] = 1
+
+
+def _speaker_signs(
+    report: Report, sentence: Sentence, span: Span, kind: str, signs: Signs
+) -> None:
+    """Add in whose words a mention stands, and whether the organisation speaks itself."""
+    violent = "event" if sentence.is_violent else "none"
+    classes = speakers_of(report.low, sentence.span)
+    if classes == {"by nobody"} and sentence.number:
+        earlier = speakers_of(report.low, report.sentences[sentence.number - 1].span)
+        for name in earlier:
+            signs[f"after {name} {violent} {kind}"] = 1
+    for name in classes:
+        signs[f"{name} {violent}"] = 1
+        signs[f"{name} {violent} {kind}"] = 1
+    if _SELF.match(report.low, span.end, min(span.end + 90, sentence.span.end)):
+        signs[f"speaks {violent}"] = signs[f"speaks {kind}"] = 1
 
 
 def _event_signs(sentence: Sentence, span: Span, kind: str, signs: Signs) -> None:

@@ -44,17 +44,26 @@ class Choice:
 
     def likelihoods(self, signs: Mapping[str, float]) -> dict[str, float]:
         """Give each class with its likelihood, 0 to 1."""
-        scores = self.bias.astype(np.float64)
-        for name, value in signs.items():
-            place = self.signs.get(name)
-            if place is not None:
-                scores = scores + value * self.weights[place]
+        scores = self.odds(signs)
         if self.is_one_of:
             scores = np.exp(scores - scores.max())
             shares = scores / scores.sum()
         else:
             shares = 1 / (1 + np.exp(-scores))
         return dict(zip(self.classes, (float(s) for s in shares), strict=True))
+
+    def log_odds(self, signs: Mapping[str, float]) -> dict[str, float]:
+        """Give each class with its score before it becomes a likelihood."""
+        return dict(zip(self.classes, (float(s) for s in self.odds(signs)), strict=True))
+
+    def odds(self, signs: Mapping[str, float]) -> NDArray[np.float64]:
+        """Give the classes' scores; signs that were not trained on count nothing."""
+        known = [(self.signs[n], v) for n, v in signs.items() if n in self.signs]
+        if not known:
+            return self.bias.astype(np.float64)
+        places, values = zip(*known, strict=True)
+        total = np.asarray(values) @ self.weights[list(places)] + self.bias
+        return np.asarray(total, np.float64)
 
 
 def released_path() -> Path:

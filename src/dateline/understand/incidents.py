@@ -20,15 +20,19 @@ from typing import Final
 
 from dateline.model import Article, Evidence, TimeRef
 from dateline.understand.incident_signs import (
+    NOTHING,
     VIOLENT,
     Day,
     Report,
     Sentence,
+    Weighed,
     day_signs,
     days_of,
+    kind_signs,
     organisation_signs,
     prepare,
     report_signs,
+    sentence_signs,
     sentences_with,
     stage_signs,
 )
@@ -93,15 +97,34 @@ class Incident:
 def find_incidents(article: Article, times: Sequence[TimeRef]) -> tuple[Incident, ...]:
     """Give the incidents of an article, one of a kind, in the order of TYPES."""
     report = prepare(article, times)
-    kinds = kinds_of(report)
+    weighed = weigh(report)
+    kinds = kinds_of(report, weighed)
     if not kinds:
         return ()
-    doers = tuple(perpetrators_of(report))
-    return tuple(_incident(report, kind, doers) for kind in kinds)
+    doers = tuple(perpetrators_of(report, weighed))
+    return tuple(_incident(report, weighed, kind, doers) for kind in kinds)
 
 
-def _incident(report: Report, kind: str, doers: tuple[Perpetrator, ...]) -> Incident:
+def weigh(report: Report) -> Weighed:
+    """Give what each sentence and the whole say of each kind; nothing without the weights."""
+    words, tells = released_choices().get("words"), released_choices().get("tells")
+    if words is None or tells is None:
+        return Weighed(dict.fromkeys(TYPES, NOTHING), {})
+    return Weighed(
+        words.log_odds(report_signs(report)),
+        {
+            s.number: tells.log_odds(sentence_signs(report, s))
+            for s in report.sentences
+            if s.is_violent
+        },
+    )
+
+
+def _incident(
+    report: Report, weighed: Weighed, kind: str, doers: tuple[Perpetrator, ...]
+) -> Incident:
     told = sentences_with(report, (), TYPES[kind])
+    told.sort(key=lambda s: -weighed.tells.get(s.number, {}).get(kind, NOTHING))
     day = day_of(report, told, kind)
     return Incident(
         report.article.id,
@@ -115,12 +138,11 @@ def _incident(report: Report, kind: str, doers: tuple[Perpetrator, ...]) -> Inci
     )
 
 
-def kinds_of(report: Report) -> list[str]:
+def kinds_of(report: Report, weighed: Weighed) -> list[str]:
     """Give the kinds of incident that a report tells, in the order of TYPES."""
     choice = released_choices().get("kind")
     if choice:
-        shares = choice.likelihoods(report_signs(report))
-        return [k for k in TYPES if shares.get(k, 0) >= choice.threshold]
+        return [k for k in TYPES if _likelihood(choice, kind_signs(weighed, k)) >= choice.threshold]
     found = {t.type for s in report.sentences for t in s.triggers}
     return [k for k in _BY_RULE if found & TYPES[k]]
 
@@ -142,39 +164,39 @@ def day_of(report: Report, told: Sequence[Sentence], kind: str) -> Day | None:
     if not days:
         return None
     if choice:
-        scores = [choice.likelihoods(day_signs(report, d, told, kind))["right"] for d in days]
+        scores = [_likelihood(choice, day_signs(report, d, told, kind)) for d in days]
         return days[max(range(len(days)), key=scores.__getitem__)]
     near = [d for d in days if d.time and told[0].span.covers(d.time.evidence.span)]
     return (near or days)[0]
 
 
-def perpetrators_of(report: Report) -> list[Perpetrator]:
+def perpetrators_of(report: Report, weighed: Weighed) -> list[Perpetrator]:
     """Give the organisations that may have done it, in order of their first mention."""
     choice = released_choices().get("doer")
     found = []
     for organisation in report.organisations:
         if choice:
-            signs = organisation_signs(report, organisation)
-            is_doer = choice.likelihoods(signs)["doer"] >= choice.threshold
+            signs = organisation_signs(report, weighed, organisation)
+            is_doer = _likelihood(choice, signs) >= choice.threshold
         else:
             is_doer = organisation.kind in ("rebel", "drug", "squad") and any(
                 report.at(s.start).is_violent for s in organisation.spans
             )
         if is_doer:
-            found.append(_perpetrator(report, organisation))
+            found.append(_perpetrator(report, weighed, organisation))
     return found
 
 
-def confidence_of(report: Report, organisation: Organisation) -> str:
+def confidence_of(report: Report, weighed: Weighed, organisation: Organisation) -> str:
     """Give how sure the report is that an organisation did it; one of CONFIDENCES."""
     choice = released_choices().get("confidence")
     if choice:
-        return _best(choice, organisation_signs(report, organisation))
+        return _best(choice, organisation_signs(report, weighed, organisation))
     cues = {n for s in organisation.spans for n, _ in report.at(s.start).cues}
     return next((given for name, given in _CUE_RULES if name in cues), "fact")
 
 
-def _perpetrator(report: Report, organisation: Organisation) -> Perpetrator:
+def _perpetrator(report: Report, weighed: Weighed, organisation: Organisation) -> Perpetrator:
     mentions = sorted(
         organisation.spans, key=lambda s: (not report.at(s.start).is_violent, s.start)
     )
@@ -187,10 +209,15 @@ def _perpetrator(report: Report, organisation: Organisation) -> Perpetrator:
     return Perpetrator(
         organisation.name,
         organisation.names,
-        confidence_of(report, organisation),
+        confidence_of(report, weighed, organisation),
         report.article.evidence(mentions[0]),
         tuple(reasons),
     )
+
+
+def _likelihood(choice: Choice, signs: Mapping[str, float]) -> float:
+    """Give how likely the one thing is that a choice says yes or no to."""
+    return choice.likelihoods(signs)[choice.classes[0]]
 
 
 def _best(choice: Choice, signs: Mapping[str, float]) -> str:
