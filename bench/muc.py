@@ -37,7 +37,9 @@ _ANCHORS = (
     "PERP: ORGANIZATION ID",
 )
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?=\s\s|\s*\n|\s*$|\s+[A-Z\"\[])|\n[ \t]*\n")
-_SHORT = re.compile(r"(?:^|[\s(\[\"])(?:MR|MRS|DR|GEN|COL|LT|MAJ|SEN|ST|NO|U\.S|[A-Z]|BRIG|CAPT|MSGR|REV|JR|SGT)$")
+_SHORT = re.compile(
+    r"(?:^|[\s(\[\"])(?:MR|MRS|DR|GEN|COL|LT|MAJ|SEN|ST|NO|U\.S|[A-Z]|BRIG|CAPT|MSGR|REV|JR|SGT)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

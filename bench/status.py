@@ -39,7 +39,14 @@ import numpy as np
 
 from bench import read_lines
 from bench.muc import Incident, Organisation, When, article_of, incidents_of, is_same
-from dateline.understand.incident_signs import Day, Report, Sentence, Weighed, prepare, sentences_with
+from dateline.understand.incident_signs import (
+    Day,
+    Report,
+    Sentence,
+    Weighed,
+    prepare,
+    sentences_with,
+)
 from dateline.understand.incidents import (
     TYPES,
     confidence_of,
@@ -130,7 +137,9 @@ def _given(told: Told) -> dict[str, float]:
                 continue
             same = [o for o in report.organisations if is_same(o.names, gold.names)]
             best = max(same, key=lambda o: len(o.spans), default=None)
-            right.append(best is not None and confidence_of(report, weighed, best) in gold.confidences)
+            right.append(
+                best is not None and confidence_of(report, weighed, best) in gold.confidences
+            )
             gold_confidences.append(gold.confidences)
     return {
         "confidence accuracy given the organisation": float(np.mean(right)),

@@ -76,7 +76,10 @@ def _fitted(loss: _Loss, signs: int, classes: int, steps: int = 80) -> tuple[Flo
     moves: list[tuple[Floats, Floats]] = []
     for _ in range(steps):
         way = -_towards(slope, moves)
-        stride, downhill = (1.0 if moves else 1.0 / float(np.abs(slope).sum() + 1e-9)), float(slope @ way)
+        stride, downhill = (
+            (1.0 if moves else 1.0 / float(np.abs(slope).sum() + 1e-9)),
+            float(slope @ way),
+        )
         while True:
             there = (point + stride * way).astype(np.float32)
             new_value, new_slope = at(there)

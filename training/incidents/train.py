@@ -14,15 +14,16 @@ import numpy as np
 
 from bench import read_lines
 from bench.muc import CONFIDENCES, Incident, When, article_of, incidents_of, is_same
+from bench.status import given_sentences, is_right_day, merged_organisations
 from dateline.understand.incident_signs import (
     Day,
     Report,
+    Weighed,
     day_signs,
     days_of,
+    kind_signs,
     organisation_signs,
     prepare,
-    Weighed,
-    kind_signs,
     report_signs,
     sentence_signs,
     stage_signs,
@@ -31,7 +32,6 @@ from dateline.understand.incident_weights import Choice, pruned, released_path, 
 from dateline.understand.incidents import TYPES
 from dateline.understand.times import find_times
 from training.incidents.fit import Floats, fit_sigmoid, fit_softmax, matrix, vocabulary
-from bench.status import given_sentences, is_right_day, merged_organisations
 
 PARTS = ("train", "tst1", "tst2")
 STAGES = ("accomplished", "attempted", "threatened")
@@ -40,7 +40,15 @@ Told = Sequence[tuple[Report, list[Incident]]]
 # Chosen by five folds over the three parts (folds by number of the report): the penalty on squared
 # weights and in how many rows a sign must stand; from which likelihood a class that stands alone is
 # taken; and which weights are left out to keep the file small (figures unchanged to .002).
-PENALTY = {"words": 0.1, "tells": 0.3, "kind": 0.3, "stage": 1, "day": 3, "doer": 10, "confidence": 10}
+PENALTY = {
+    "words": 0.1,
+    "tells": 0.3,
+    "kind": 0.3,
+    "stage": 1,
+    "day": 3,
+    "doer": 10,
+    "confidence": 10,
+}
 LEAST = {"words": 10, "tells": 8, "kind": 1, "stage": 4, "day": 4, "doer": 5, "confidence": 4}
 THRESHOLD = {"kind": 0.4, "doer": 0.3}
 PRUNE = {"words": 0.25, "tells": 0.25, "stage": 0.04, "day": 0.04, "doer": 0.04, "confidence": 0.03}
@@ -91,7 +99,9 @@ def _weighed_unseen(told: Told) -> list[Weighed]:
     return [weighed[i] for i in range(len(told))]
 
 
-def _choice(name: str, rows: Sequence[Row], gold: Floats, classes: Sequence[str], one_of: bool) -> Choice:
+def _choice(
+    name: str, rows: Sequence[Row], gold: Floats, classes: Sequence[str], one_of: bool
+) -> Choice:
     names = vocabulary(rows, LEAST[name])
     fit = fit_softmax if one_of else fit_sigmoid
     weights, bias = fit(matrix(rows, names), gold, PENALTY[name])
@@ -169,7 +179,10 @@ def _day(told: Told) -> Choice:
 
 def _right_days(days: Sequence[Day], gold: Sequence[When]) -> list[bool]:
     """Give which of the days are the gold's, told as the gold tells them; else as good as right."""
-    exact = [is_right_day(d, gold) and any((g.first is None) == (d.first is None) for g in gold) for d in days]
+    exact = [
+        is_right_day(d, gold) and any((g.first is None) == (d.first is None) for g in gold)
+        for d in days
+    ]
     return exact if any(exact) else [is_right_day(d, gold) for d in days]
 
 

@@ -42,6 +42,9 @@ _SELF: Final = re.compile(
 )
 # Log-odds of what is not there at all.
 NOTHING: Final = -6.0
+# How far round a mention a wording reaches, in code points, and how the mention is written there.
+_ROUND: Final = 110
+_HERE: Final = "‹@›"
 VIOLENT: Final = word_set(
     "chemical_weapon suicide_bombing sexual_violence air_strike shelling grenade_attack bombing "
     "execution assassination abduction hostage_freed armed_clash crowd_repression mob_violence "
@@ -85,7 +88,9 @@ class Report:
 @cache
 def _cue_pattern() -> re.Pattern[str]:
     classes: dict[str, list[str]] = defaultdict(list)
-    for row in files("dateline").joinpath("tables/incident_cues.tsv").read_text("utf-8").splitlines():
+    for row in (
+        files("dateline").joinpath("tables/incident_cues.tsv").read_text("utf-8").splitlines()
+    ):
         if row and not row.startswith("#"):
             name, pattern = row.split("\t")
             classes[name].append(pattern.replace(" ", r"\s+").replace(r"[\w\s+", r"[\w\s"))
@@ -134,6 +139,36 @@ def prepare(article: Article, times: Sequence[TimeRef]) -> Report:
             )
         )
     return Report(article, low, tuple(sentences), find_organisations(article.text))
+
+
+@cache
+def _wordings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = []
+    table = files("dateline").joinpath("tables/incident_wordings.tsv").read_text("utf-8")
+    for row in table.splitlines():
+        if row and not row.startswith("#"):
+            confidence, pattern = row.split("\t")
+            rows.append((confidence, re.compile(re.sub(r"(?<![\[,]) (?!,)", r"\\s+", pattern))))
+    return tuple(rows)
+
+
+def wording_at(report: Report, span: Span) -> tuple[str, Span] | None:
+    """Give what the words round a mention say outright, "claimed" or "accused", and where."""
+    sentence = report.at(span.start).span
+    start, end = max(sentence.start, span.start - _ROUND), min(sentence.end, span.end + _ROUND)
+    before = report.low[start : span.start]
+    around = f"{before}{_HERE}{report.low[span.end : end]}"
+    for confidence, pattern in _wordings():
+        match = pattern.search(around)
+        if match:
+            shift = (span.end - span.start) - len(_HERE)
+            last = (
+                match.end()
+                if match.end() <= len(before)
+                else max(match.end() + shift, len(before) + (span.end - span.start))
+            )
+            return confidence, Span(start + match.start(), start + last)
+    return None
 
 
 def speakers_of(low: str, span: Span) -> frozenset[str]:
@@ -318,11 +353,12 @@ def _mention_signs(report: Report, span: Span, kind: str, signs: Signs) -> None:
             signs[f"prev violent {kind}"] = 1
 
 
-def _speaker_signs(
-    report: Report, sentence: Sentence, span: Span, kind: str, signs: Signs
-) -> None:
+def _speaker_signs(report: Report, sentence: Sentence, span: Span, kind: str, signs: Signs) -> None:
     """Add in whose words a mention stands, and whether the organisation speaks itself."""
     violent = "event" if sentence.is_violent else "none"
+    wording = wording_at(report, span)
+    if wording:
+        signs[f"wording {wording[0]} {violent}"] = 1
     classes = speakers_of(report.low, sentence.span)
     if classes == {"by nobody"} and sentence.number:
         earlier = speakers_of(report.low, report.sentences[sentence.number - 1].span)
@@ -408,7 +444,9 @@ def day_signs(report: Report, day: Day, told: Sequence[Sentence], kind: str) -> 
     time, sentence = day.time, report.at(day.time.evidence.start)
     far = sentence.number - first
     numbers = {t.number for t in told}
-    nearness = "same" if far == 0 else "told" if sentence.number in numbers else str(max(-4, min(4, far)))
+    nearness = (
+        "same" if far == 0 else "told" if sentence.number in numbers else str(max(-4, min(4, far)))
+    )
     words = _WORD.findall(lowered(time.evidence.exact))
     form = " ".join("#" if w.isdigit() else w for w in words)
     before = _WORD.findall(report.low[max(0, time.evidence.start - 40) : time.evidence.start])[-3:]
@@ -445,7 +483,9 @@ def _trigger_day_signs(report: Report, sentence: Sentence, time: TimeRef) -> Sig
     side = "then" if near.span.start > span.start else "before"
     signs = {f"trigger {side} {min(len(between) // 30, 5)}": 1.0}
     signs |= {f"between {w}": 1.0 for w in _WORD.findall(between)[:12]}
-    if re.search(r"\b(?:said|reported|stated|announced|told|according|added|issued|confirmed)\b", between):
+    if re.search(
+        r"\b(?:said|reported|stated|announced|told|according|added|issued|confirmed)\b", between
+    ):
         signs["saying between"] = 1.0
     return signs
 
@@ -454,7 +494,9 @@ def _open_signs(report: Report, told: Sequence[Sentence]) -> Signs:
     """Give the signs that no day is told: what stands where it is told instead."""
     signs = {"open": 1.0}
     same = told[0].times if told else ()
-    dated = [t for t in same if t.first_day and t.type in ("DATE", "TIME") and t.evidence.start > 100]
+    dated = [
+        t for t in same if t.first_day and t.type in ("DATE", "TIME") and t.evidence.start > 100
+    ]
     signs[f"open same {min(len(dated), 2)}"] = 1.0
     others = [t for s in told[1:] for t in s.times if t.first_day]
     signs[f"open told {min(len(others), 2)}"] = 1.0
@@ -479,5 +521,9 @@ def sentences_with(report: Report, names: Sequence[str], types: frozenset[str]) 
         if held or (fits and not wanted):
             ranked.append((-(held + 1.5 * fits + 0.5 * sentence.is_violent), sentence.number))
     if not ranked:
-        ranked = [(-1.0 * any(t.type in types for t in s.triggers), s.number) for s in report.sentences if s.is_violent]
+        ranked = [
+            (-1.0 * any(t.type in types for t in s.triggers), s.number)
+            for s in report.sentences
+            if s.is_violent
+        ]
     return [report.sentences[n] for _, n in sorted(ranked)] or list(report.sentences[:1])

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from dateline.model import Article, Evidence, TimeRef
+from dateline.model import Article, Evidence, Span, TimeRef
 from dateline.understand.incident_signs import (
     NOTHING,
     VIOLENT,
@@ -35,6 +35,7 @@ from dateline.understand.incident_signs import (
     sentence_signs,
     sentences_with,
     stage_signs,
+    wording_at,
 )
 from dateline.understand.incident_weights import Choice, released_choices
 from dateline.understand.organisations import Organisation
@@ -63,6 +64,9 @@ _CUE_RULES: Final = (
     ("suspected", "accused"),
     ("possible", "possible"),
 )
+
+
+_TELLING_CUES: Final = word_set("claimed accused suspected possible denied fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +186,17 @@ def perpetrators_of(report: Report, weighed: Weighed) -> list[Perpetrator]:
             is_doer = organisation.kind in ("rebel", "drug", "squad") and any(
                 report.at(s.start).is_violent for s in organisation.spans
             )
-        if is_doer:
+        wording = _wording(report, organisation)
+        if is_doer or (wording and wording[0] == "claimed"):
             found.append(_perpetrator(report, weighed, organisation))
     return found
 
 
 def confidence_of(report: Report, weighed: Weighed, organisation: Organisation) -> str:
     """Give how sure the report is that an organisation did it; one of CONFIDENCES."""
+    wording = _wording(report, organisation)
+    if wording:
+        return wording[0]
     choice = released_choices().get("confidence")
     if choice:
         return _best(choice, organisation_signs(report, weighed, organisation))
@@ -196,22 +204,33 @@ def confidence_of(report: Report, weighed: Weighed, organisation: Organisation) 
     return next((given for name, given in _CUE_RULES if name in cues), "fact")
 
 
+def _wording(report: Report, organisation: Organisation) -> tuple[str, Span, Span] | None:
+    """Give what words say outright of it, where, and of which mention: a claim first.
+
+    An accusation counts only beside an event: parties accuse one another of much else.
+    """
+    found = []
+    for mention in organisation.spans:
+        wording = wording_at(report, mention)
+        if wording and (wording[0] == "claimed" or report.at(mention.start).is_violent):
+            found.append((wording[0], wording[1], mention))
+    return min(found, key=lambda w: w[0] != "claimed", default=None)
+
+
 def _perpetrator(report: Report, weighed: Weighed, organisation: Organisation) -> Perpetrator:
     mentions = sorted(
         organisation.spans, key=lambda s: (not report.at(s.start).is_violent, s.start)
     )
-    sentence = report.at(mentions[0].start)
-    reasons = [
-        report.article.evidence(where)
-        for name, where in sentence.cues
-        if name in ("claimed", "accused", "suspected", "possible", "denied", "fact")
-    ]
+    wording = _wording(report, organisation)
+    mention = wording[2] if wording else mentions[0]
+    cues = [where for n, where in report.at(mention.start).cues if n in _TELLING_CUES]
+    reasons = [wording[1]] if wording else cues
     return Perpetrator(
         organisation.name,
         organisation.names,
         confidence_of(report, weighed, organisation),
-        report.article.evidence(mentions[0]),
-        tuple(reasons),
+        report.article.evidence(mention),
+        tuple(report.article.evidence(r) for r in reasons),
     )
 
 

@@ -39,7 +39,9 @@ class _Mention:
 
 # An acronym explained by the words before it, or explaining them in brackets after it.
 _ACRONYM: Final = re.compile(r"[\[(]\s*([A-Z][A-Z0-9]{1,7}(?:-[A-Z0-9]{1,4})?)\s*[\])]")
-_EXPANDED: Final = re.compile(r"\b([A-Z][A-Z0-9]{1,7}(?:-[A-Z0-9]{1,4})?)\s+[\[(]([^\[\]()]{6,90})[\])]")
+_EXPANDED: Final = re.compile(
+    r"\b([A-Z][A-Z0-9]{1,7}(?:-[A-Z0-9]{1,4})?)\s+[\[(]([^\[\]()]{6,90})[\])]"
+)
 _WORD: Final = re.compile(r"[\w'’.-]+")
 # Words that a name does not reach back over.
 _STOPS: Final = word_set(
@@ -50,16 +52,31 @@ _STOPS: Final = word_set(
 # Rows that hold many organisations: each goes by the words that stand there.
 _OWN_NAMES: Final = word_set("unit group gang party")
 _LINKS: Final = word_set("of the for")
-_ROLES: Final = "founder|head|chief|commander|secretary|director|president|column|messages|part|because"
+_ROLES: Final = (
+    "founder|head|chief|commander|secretary|director|president|column|messages|part|because"
+)
+_LOOSE: Final = re.compile(r" (?:front|movement|army|forces|party|command|commandos?|units?)$")
 _MOST_WORDS: Final = 9
 # What the head of an explained name tells of its kind.
 _HEADS: Final = (
     ("unit", re.compile(r"\b(?:battalion|brigade|detachment|regiment)\b")),
-    ("state", re.compile(r"\b(?:police|guard|air force|defen[cs]e forces|ministry|intelligence|security)\b")),
-    ("civil", re.compile(r"\b(?:party|union|confederation|federation|committee|association|council|alliance)\b")),
+    (
+        "state",
+        re.compile(
+            r"\b(?:police|guard|air force|defen[cs]e forces|ministry|intelligence|security)\b"
+        ),
+    ),
+    (
+        "civil",
+        re.compile(
+            r"\b(?:party|union|confederation|federation|committee|association|council|alliance)\b"
+        ),
+    ),
     (
         "rebel",
-        re.compile(r"\b(?:front|movement|army|forces?|liberation|revolutionary|commandos?|guerrilla|group|resistance)\b"),
+        re.compile(
+            r"\b(?:front|movement|army|forces?|liberation|revolutionary|commandos?|guerrilla|group|resistance)\b"
+        ),
     ),
 )
 
@@ -74,7 +91,9 @@ def _rows() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     for row in _lines("tables/groups.tsv"):
         name, others = (*row.split("\t"), "")[:2]
         spellings = [name, *(o for o in others.split("|") if o and not o.startswith("~"))]
-        words = "|".join(re.escape(lowered(s)).replace(r"\ ", r"\s+") for s in spellings if len(s) > 2)
+        words = "|".join(
+            re.escape(lowered(s)).replace(r"\ ", r"\s+") for s in spellings if len(s) > 2
+        )
         rows.append(("rebel", name, _whole(words)))
     return tuple(rows)
 
@@ -100,18 +119,33 @@ def find_organisations(text: str) -> tuple[Organisation, ...]:
     given = _explained(text, low)
     found = [*_from_table(low), *_from_names(low, given)]
     kept: list[_Mention] = []
-    for mention in sorted(found, key=lambda m: (m.span.start - m.span.end, m.span.start)):
+    for mention in sorted(found, key=_rank):
         if not any(mention.span.overlaps(k.span) for k in kept):
             kept.append(mention)
     return tuple(_grouped(low, sorted(kept, key=lambda m: m.span), given))
 
 
+def _rank(mention: _Mention) -> tuple[bool, int, int]:
+    """Named ones before those that only call themselves a front; then the longer name."""
+    is_loose = bool(_LOOSE.search(mention.key)) and mention.kind == "rebel"
+    return is_loose, mention.span.start - mention.span.end, mention.span.start
+
+
 def _from_table(low: str) -> Iterator[_Mention]:
     for kind, name, pattern in _rows():
         for match in pattern.finditer(low):
-            span = Span(*match.span())
-            named = _plain(match[0]) if name in _OWN_NAMES else name
-            yield _Mention(span, named, kind)
+            start, end = match.span()
+            if name == "group":
+                start += _lead(match[0])
+            named = _plain(low[start:end]) if name in _OWN_NAMES else name
+            yield _Mention(Span(start, end), named, kind)
+
+
+def _lead(words: str) -> int:
+    """Give how much of a loosely matched name is words before it: up to the last stop or "the"."""
+    ends = [m.end() for m in _WORD.finditer(words) if m[0] in _STOPS or m[0] == "the"]
+    rest = max(ends, default=0)
+    return rest + len(words[rest:]) - len(words[rest:].lstrip())
 
 
 def _from_names(low: str, given: dict[str, tuple[str, str]]) -> Iterator[_Mention]:
@@ -152,7 +186,8 @@ def _words_before(low: str, end: int) -> str:
         words.pop(0)
     name = " ".join(words)
     cut = re.search(rf"\b(?:{_ROLES}) of (?:the )?", name)
-    return name[cut.end() :] if cut else name
+    name = name[cut.end() :] if cut else name
+    return re.split(r"(?<!of )(?<!for )\bthe ", name)[-1]
 
 
 def _plain(words: str) -> str:
@@ -178,10 +213,9 @@ def _same_keys(given: dict[str, tuple[str, str]]) -> dict[str, str]:
     """Give table name -> acronym where the text explains an organisation that a table knows."""
     same = {}
     for short, (long, _) in given.items():
+        same[long] = short
         for _, name, pattern in _rows():
-            if name not in _OWN_NAMES and (
-                pattern.fullmatch(short) or _ends_with(long, pattern)
-            ):
+            if name not in _OWN_NAMES and (pattern.fullmatch(short) or _ends_with(long, pattern)):
                 same[name] = short
     return same
 
