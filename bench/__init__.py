@@ -16,6 +16,7 @@ TASKS = (
     "attribution",
     "times",
     "events",
+    "status",
     "lineage",
     "stories",
     "timing",

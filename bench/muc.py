@@ -23,7 +23,7 @@ _WORDS = {
     "SUSPECTED OR ACCUSED BY AUTHORITIES": ACCUSED,
     "POSSIBLE": POSSIBLE,
 }
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAY = re.compile(r"(\d{1,2}) ([A-Z]{3})[A-Z]* (\d{2,4})")
 _DATELINE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[A-Z]* (\d{{2}})\b")
 _NAME = re.compile(r'"((?:\\"|[^"])+)"')

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bench.muc import (
@@ -150,8 +151,6 @@ def test_another_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_choice_is_written_and_read_alike(tmp_path: Path) -> None:
-    import numpy as np
-
     weights = np.array([[1, -1], [0.5, 0.25]], np.float32)
     choice = Choice(("a", "b"), {"x y": 0, "z": 1}, weights, np.zeros(2, np.float32), True)
     first = write_choices(tmp_path / "c.zip", {"one": choice})

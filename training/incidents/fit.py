@@ -1,6 +1,7 @@
 """Logistic regression in plain numpy, fitted by L-BFGS: deterministic, no random start.
 
-Two-loop recursion and backtracking after Nocedal & Wright, *Numerical Optimization* (2006), 7.2 and 3.1.
+Two-loop recursion and backtracking after Nocedal & Wright, *Numerical Optimization* (2006), 7.2
+and 3.1.
 """
 
 from collections import Counter

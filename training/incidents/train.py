@@ -134,7 +134,7 @@ def _tells(told: Told) -> Choice:
 
 
 def _telling(report: Report, incidents: Sequence[Incident]) -> dict[int, set[str]]:
-    """Give the kinds of incident that a sentence tells of, by its number: three at most for each."""
+    """Give the kinds of incident a sentence tells of, by its number: three for each at most."""
     telling: dict[int, set[str]] = {}
     for incident in incidents:
         sentences = given_sentences(report, incident)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import exp, log
 from typing import Final
 
@@ -37,8 +38,10 @@ _SAYING: Final = re.compile(
 _ACCORDING: Final = re.compile(r"\baccording to\b|\bin (?:a|the|its|their) communique\b")
 # An organisation that speaks itself: a verb of speech soon after its name, no other name between.
 _SELF: Final = re.compile(
-    r"[\s\])]*(?:\[[^\]]*\]\s*)?(?:\w+\s+){0,4}?(?:said|report(?:s|ed)|announce[sd]?|state[sd]|admit(?:s|ted)|issued|claim(?:s|ed)|"
-    r"acknowledged|communique|general command|reiterate[sd]|warn(?:s|ed)|sent|took|take[sn]?|accept(?:s|ed))\b"
+    r"[\s\])]*(?:\[[^\]]*\]\s*)?(?:\w+\s+){0,4}?(?:said|report(?:s|ed)|"
+    r"announce[sd]?|state[sd]|admit(?:s|ted)|issued|"
+    r"claim(?:s|ed)|acknowledged|communique|general command|"
+    r"reiterate[sd]|warn(?:s|ed)|sent|took|take[sn]?|accept(?:s|ed))\b"
 )
 # Log-odds of what is not there at all.
 NOTHING: Final = -6.0
@@ -86,7 +89,8 @@ class Report:
 
 
 @cache
-def _cue_pattern() -> re.Pattern[str]:
+def _cue_rows() -> dict[str, list[str]]:
+    """Give the patterns of each class of words."""
     classes: dict[str, list[str]] = defaultdict(list)
     for row in (
         files("dateline").joinpath("tables/incident_cues.tsv").read_text("utf-8").splitlines()
@@ -101,7 +105,7 @@ def _cue_pattern() -> re.Pattern[str]:
 def _cue_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (name, re.compile(rf"\b(?:{'|'.join(rows)})\b"))
-        for name, rows in _cue_pattern().items()
+        for name, rows in _cue_rows().items()
         if not name.startswith("by ")
     )
 
@@ -110,7 +114,7 @@ def _cue_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _speaker_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (name, re.compile(rf"\b(?:{'|'.join(rows)})\b"))
-        for name, rows in _cue_pattern().items()
+        for name, rows in _cue_rows().items()
         if name.startswith("by ")
     )
 
@@ -190,7 +194,7 @@ def report_signs(report: Report) -> Signs:
     """Give the signs of a whole report, made of length one: which types of incident it tells."""
     words = _WORD.findall(report.low)
     signs = {f"w {w}": 1.0 for w in words}
-    signs |= {f"b {a} {b}": 1.0 for a, b in zip(words, words[1:], strict=False)}
+    signs |= {f"b {a} {b}": 1.0 for a, b in pairwise(words)}
     signs |= {f"l {w}": 1.0 for w in _WORD.findall(report.low[:_LEAD])}
     counts: dict[str, int] = defaultdict(int)
     for sentence in report.sentences:
@@ -206,7 +210,7 @@ def sentence_signs(report: Report, sentence: Sentence) -> Signs:
     """Give the signs of one sentence, made of length one: whether it tells of an incident."""
     words = sentence.words
     signs = {f"w {w}": 1.0 for w in words}
-    signs |= {f"b {a} {b}": 1.0 for a, b in zip(words, words[1:], strict=False)}
+    signs |= {f"b {a} {b}": 1.0 for a, b in pairwise(words)}
     signs |= {f"t {t.type} {t.stage}": 1.0 for t in sentence.triggers}
     signs |= {f"c {name}": 1.0 for name, _ in sentence.cues}
     signs[f"at {min(sentence.number, 5)}"] = 1.0
@@ -324,6 +328,22 @@ def _cues_of(report: Report) -> Iterator[tuple[str, Span]]:
 def _mention_signs(report: Report, span: Span, kind: str, signs: Signs) -> None:
     """Add the signs of one mention: the words next to it, its sentence's events and cues."""
     sentence = report.at(span.start)
+    _word_signs(report, sentence, span, signs)
+    _event_signs(sentence, span, kind, signs)
+    _speaker_signs(report, sentence, span, kind, signs)
+    if sentence.number + 1 < len(report.sentences):
+        for name, _ in report.sentences[sentence.number + 1].cues:
+            signs[f"next {name}"] = 1
+    if sentence.number:
+        earlier = report.sentences[sentence.number - 1]
+        for name, _ in earlier.cues:
+            signs[f"prev {name}"] = 1
+        if earlier.is_violent:
+            signs[f"prev violent {kind}"] = 1
+
+
+def _word_signs(report: Report, sentence: Sentence, span: Span, signs: Signs) -> None:
+    """Add the words of the sentence, and those next to the mention with their side."""
     before = _WORD.findall(report.low[sentence.span.start : span.start])
     after = _WORD.findall(report.low[span.end : sentence.span.end])
     for far, word in enumerate(reversed(before[-_NEAR:])):
@@ -340,17 +360,6 @@ def _mention_signs(report: Report, span: Span, kind: str, signs: Signs) -> None:
         signs[f">2 {after[0]} {after[1]}"] += 1
     for word in set(sentence.words):
         signs[f"s {word}"] += 1
-    _event_signs(sentence, span, kind, signs)
-    _speaker_signs(report, sentence, span, kind, signs)
-    if sentence.number + 1 < len(report.sentences):
-        for name, _ in report.sentences[sentence.number + 1].cues:
-            signs[f"next {name}"] = 1
-    if sentence.number:
-        earlier = report.sentences[sentence.number - 1]
-        for name, _ in earlier.cues:
-            signs[f"prev {name}"] = 1
-        if earlier.is_violent:
-            signs[f"prev violent {kind}"] = 1
 
 
 def _speaker_signs(report: Report, sentence: Sentence, span: Span, kind: str, signs: Signs) -> None:
@@ -459,7 +468,7 @@ def day_signs(report: Report, day: Day, told: Sequence[Sentence], kind: str) -> 
         f"form {form}": 1.0,
         f"days {min(days, 3)}": 1.0,
         f"near {nearness} days {min(days, 3)}": 1.0,
-        f"ago {'0' if ago == 0 else '1' if ago == 1 else '7' if ago < 8 else '60' if ago < 61 else 'old'}": 1.0,
+        f"ago {_age(ago)}": 1.0,
         f"near {nearness} event {sentence.is_violent}": 1.0,
         f"first time {sentence.times[0] is time}": 1.0,
     }
@@ -469,6 +478,13 @@ def day_signs(report: Report, day: Day, told: Sequence[Sentence], kind: str) -> 
     if nearness in ("same", "told"):
         signs |= _trigger_day_signs(report, sentence, time)
     return signs
+
+
+def _age(days: int) -> str:
+    """Give how long ago a day was, in steps."""
+    if days in (0, 1):
+        return str(days)
+    return "7" if days < 8 else "60" if days < 61 else "old"
 
 
 def _trigger_day_signs(report: Report, sentence: Sentence, time: TimeRef) -> Signs:

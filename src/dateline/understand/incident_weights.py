@@ -110,7 +110,7 @@ def read_choices(stored: bytes) -> dict[str, Choice]:
 
 
 def write_choices(path: Path, choices: Mapping[str, Choice]) -> str:
-    """Write choices at `path` with the digest beside it; give that sha256. Same choices, same bytes."""
+    """Write choices at `path`, the digest beside it; give that. Same choices, same bytes."""
     rows = {
         name: {
             "classes": list(c.classes),
@@ -136,4 +136,4 @@ def write_choices(path: Path, choices: Mapping[str, Choice]) -> str:
 def pruned(names: Sequence[str], weights: Floats, least: float) -> tuple[list[str], Floats]:
     """Give the signs of which some weight is at least `least`, with their weights."""
     kept = np.flatnonzero(np.abs(weights).max(1) >= least)
-    return [names[i] for i in kept], weights[kept]
+    return [names[int(i)] for i in kept], weights[kept]

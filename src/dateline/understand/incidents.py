@@ -71,7 +71,10 @@ _TELLING_CUES: Final = word_set("claimed accused suspected possible denied fact"
 
 @dataclass(frozen=True, slots=True)
 class Perpetrator:
-    """An organisation that may have done it. `evidence` is its mention, `reasons` the words on it."""
+    """An organisation that may have done it; `reasons` are the words that say how sure it is.
+
+    `evidence` is the mention that tells most, `names` all by which the article calls it.
+    """
 
     name: str
     names: tuple[str, ...]

@@ -45,7 +45,8 @@ _EXPANDED: Final = re.compile(
 _WORD: Final = re.compile(r"[\w'’.-]+")
 # Words that a name does not reach back over.
 _STOPS: Final = word_set(
-    "by in at on from with because that which who said and or as to was were has have had against between "
+    "by in at on from with because that which who said and or as to was were has have had against "
+    "between "
     "after before under is are a an its their his her members member leader leaders men group "
     "guerrillas rebels terrorists troops when while called organization known namely"
 )
