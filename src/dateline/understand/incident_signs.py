@@ -157,7 +157,7 @@ def _wordings() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def wording_at(report: Report, span: Span) -> tuple[str, Span] | None:
-    """Give what the words round a mention say outright, "claimed" or "accused", and where."""
+    """Give what the words round a mention say outright and where: "claimed", "accused" or "did"."""
     sentence = report.at(span.start).span
     start, end = max(sentence.start, span.start - _ROUND), min(sentence.end, span.end + _ROUND)
     before = report.low[start : span.start]

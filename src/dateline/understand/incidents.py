@@ -215,7 +215,9 @@ def _wording(report: Report, organisation: Organisation) -> tuple[str, Span, Spa
     found = []
     for mention in organisation.spans:
         wording = wording_at(report, mention)
-        if wording and (wording[0] == "claimed" or report.at(mention.start).is_violent):
+        if wording is None or wording[0] == "did":
+            continue
+        if wording[0] == "claimed" or report.at(mention.start).is_violent:
             found.append((wording[0], wording[1], mention))
     return min(found, key=lambda w: w[0] != "claimed", default=None)
 

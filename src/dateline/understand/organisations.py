@@ -52,6 +52,8 @@ _STOPS: Final = word_set(
 )
 # Rows that hold many organisations: each goes by the words that stand there.
 _OWN_NAMES: Final = word_set("unit group gang party")
+# Words that are no name alone: "in front of the bank".
+_NO_NAMES: Final = word_set("front movement commando commandos unit gang")
 _LINKS: Final = word_set("of the for")
 _ROLES: Final = (
     "founder|head|chief|commander|secretary|director|president|column|messages|part|because"
@@ -84,24 +86,29 @@ _HEADS: Final = (
 
 @cache
 def _rows() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """Give kind, name and pattern of each row of the two tables."""
+    """Give kind, name and pattern of each row of the table."""
     rows = []
     for row in _lines("tables/organisations.tsv"):
         kind, name, pattern = row.split("\t")
         rows.append((kind, name, _whole(pattern.replace(" ", r"\s+"))))
-    for row in _lines("tables/groups.tsv"):
-        name, others = (*row.split("\t"), "")[:2]
-        spellings = [name, *(o for o in others.split("|") if o and not o.startswith("~"))]
-        words = "|".join(
-            re.escape(lowered(s)).replace(r"\ ", r"\s+") for s in spellings if len(s) > 2
-        )
-        rows.append(("rebel", name, _whole(words)))
     return tuple(rows)
 
 
 @cache
-def _any_row() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p.pattern})" for _, _, p in _rows()))
+def _groups() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Give the armed groups' printed name by spelling, in lower case, and one pattern of them all.
+
+    Spellings that count only beside another ("~FSA") are left out.
+    """
+    names: dict[str, str] = {}
+    for row in _lines("tables/groups.tsv"):
+        name, others = (*row.split("\t"), "")[:2]
+        for spelling in (name, *others.split("|")):
+            if len(spelling) > 2 and not spelling.startswith("~"):
+                names[lowered(spelling)] = name
+    longest_first = sorted(names, key=len, reverse=True)
+    words = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in longest_first)
+    return names, _whole(words)
 
 
 def _lines(table: str) -> Iterator[str]:
@@ -139,7 +146,11 @@ def _from_table(low: str) -> Iterator[_Mention]:
             if name == "group":
                 start += _lead(match[0])
             named = _plain(low[start:end]) if name in _OWN_NAMES else name
-            yield _Mention(Span(start, end), named, kind)
+            if named not in _NO_NAMES:
+                yield _Mention(Span(start, end), named, kind)
+    names, any_group = _groups()
+    for match in any_group.finditer(low):
+        yield _Mention(Span(*match.span()), names[" ".join(match[0].split())], "rebel")
 
 
 def _lead(words: str) -> int:
