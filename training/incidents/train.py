@@ -51,7 +51,7 @@ PENALTY = {
 }
 LEAST = {"words": 10, "tells": 8, "kind": 1, "stage": 4, "day": 4, "doer": 5, "confidence": 4}
 THRESHOLD = {"kind": 0.4, "doer": 0.3}
-PRUNE = {"words": 0.25, "tells": 0.25, "stage": 0.04, "day": 0.04, "doer": 0.04, "confidence": 0.03}
+PRUNE = {"words": 0.35, "tells": 0.35, "stage": 0.06, "day": 0.06, "doer": 0.06, "confidence": 0.05}
 FOLDS = 3
 
 
