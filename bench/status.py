@@ -7,11 +7,11 @@ Reports of political violence in upper case, 1988 to 1991, each with templates. 
 marked `?` and a template marked OPTIONAL may be missing; they are not counted as missed. The two
 kinds of accusation (by authorities or not) are one of the four confidences.
 
-**Organisations.** Names are compared in lower case without marks, articles and possessives; ours
-are all names by which the text calls the organisation (its acronym and what the text says that it
-stands for among them). Two match where a name of one is a name of the other or holds it whole
-("ELN GUERRILLAS", "ELN"). Over a report gold organisations that match are one; where templates
-differ in its confidence, each of theirs is right.
+**Organisations.** Ours are those of the reports in which we find an incident. Names are compared in
+lower case without marks, articles and possessives; ours are all names by which the text calls the
+organisation (its acronym and what the text says that it stands for among them). Two match where a
+name of one is a name of the other or holds it whole ("ELN GUERRILLAS", "ELN"). Over a report gold
+organisations that match are one; where templates differ in its confidence, each of theirs is right.
 
 - *confidence F1*: organisations of a report with their confidence, against the gold's. One is right
   where the organisation matches and the confidence is right; one that matches with the wrong
@@ -112,7 +112,8 @@ def _organisations(told: Told) -> dict[str, float]:
     for report, weighed, incidents in told:
         gold = merged_organisations(incidents)
         left = list(gold)
-        for perpetrator in perpetrators_of(report, weighed):
+        doers = perpetrators_of(report, weighed) if kinds_of(report, weighed) else []
+        for perpetrator in doers:
             same = next((g for g in left if is_same(perpetrator.names, g.names)), None)
             found += 1
             if same:

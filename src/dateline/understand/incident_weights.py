@@ -7,6 +7,7 @@ were trained, `models/incidents/CARD.md` what they get wrong.
 import hashlib
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.errors import ModelError
+
+_LOG: Final = logging.getLogger(__name__)
 
 FOLDER: Final = "models/incidents"
 NAME: Final = "incidents.zip"
@@ -79,6 +82,7 @@ def released_choices() -> Mapping[str, Choice]:
     """
     path = released_path()
     if not path.exists():
+        _LOG.warning("no choices at %s: incidents are read by rule, which is worse", path)
         return {}
     stored = path.read_bytes()
     digest = hashlib.sha256(stored).hexdigest()
