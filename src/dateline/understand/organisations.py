@@ -4,7 +4,7 @@ Upper-case agency copy gives a parser no names. Here they come from tables (`gro
 `organisations.tsv`) and from what the text itself explains: "the Beran Liberation Front [BLF]".
 
 >>> [o.name for o in find_organisations("THE NORTHERN PEOPLE'S FRONT (NPF) AND THE ARMY MET.")]
-["northern people's front", 'army']
+["northern people's front", 'armed forces']
 """
 
 import re
