@@ -17,6 +17,7 @@ TASKS = (
     "times",
     "events",
     "hedges",
+    "status",
     "lineage",
     "stories",
     "timing",

@@ -1,0 +1,143 @@
+"""The trained choices about incidents: one small file, its digest checked before anything is used.
+
+A choice is a logistic regression over named signs. `training/incidents/README.md` says how they
+were trained, `models/incidents/CARD.md` what they get wrong.
+"""
+
+import hashlib
+import io
+import json
+import logging
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.errors import ModelError
+
+_LOG: Final = logging.getLogger(__name__)
+
+FOLDER: Final = "models/incidents"
+NAME: Final = "incidents.zip"
+_DATE: Final = (2020, 1, 1, 0, 0, 0)
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A logistic regression: what it chooses from, the weights of each sign, from when it says yes.
+
+    `is_one_of` says that the classes exclude each other (softmax); else each stands alone.
+    `threshold` is the likelihood from which a class that stands alone is taken.
+    """
+
+    classes: tuple[str, ...]
+    signs: Mapping[str, int]
+    weights: Floats
+    bias: Floats
+    is_one_of: bool
+    threshold: float = 0.5
+
+    def likelihoods(self, signs: Mapping[str, float]) -> dict[str, float]:
+        """Give each class with its likelihood, 0 to 1."""
+        scores = self.odds(signs)
+        if self.is_one_of:
+            scores = np.exp(scores - scores.max())
+            shares = scores / scores.sum()
+        else:
+            shares = 1 / (1 + np.exp(-scores))
+        return dict(zip(self.classes, (float(s) for s in shares), strict=True))
+
+    def log_odds(self, signs: Mapping[str, float]) -> dict[str, float]:
+        """Give each class with its score before it becomes a likelihood."""
+        return dict(zip(self.classes, (float(s) for s in self.odds(signs)), strict=True))
+
+    def odds(self, signs: Mapping[str, float]) -> NDArray[np.float64]:
+        """Give the classes' scores; signs that were not trained on count nothing."""
+        known = [(self.signs[n], v) for n, v in signs.items() if n in self.signs]
+        if not known:
+            return self.bias.astype(np.float64)
+        places, values = zip(*known, strict=True)
+        total = np.asarray(values) @ self.weights[list(places)] + self.bias
+        return np.asarray(total, np.float64)
+
+
+def released_path() -> Path:
+    """Give where the choices of this release lie."""
+    return Path(str(files("dateline").joinpath(FOLDER, NAME)))
+
+
+@cache
+def released_choices() -> Mapping[str, Choice]:
+    """Give the released choices by name; none where the file is missing, and rules decide instead.
+
+    Raises ModelError where the file is another than the recorded one.
+    """
+    path = released_path()
+    if not path.exists():
+        _LOG.warning("no choices at %s: incidents are read by rule, which is worse", path)
+        return {}
+    stored = path.read_bytes()
+    digest = hashlib.sha256(stored).hexdigest()
+    recorded = path.with_name(f"{NAME}.sha256").read_text("utf-8").split()[0]
+    if digest != recorded:
+        raise ModelError(
+            f"{str(path)!r} has sha256 {digest!r}, recorded is {recorded!r}; reinstall the package",
+            about=str(path),
+        )
+    return read_choices(stored)
+
+
+def read_choices(stored: bytes) -> dict[str, Choice]:
+    """Give the choices that a file's bytes hold."""
+    choices = {}
+    with zipfile.ZipFile(io.BytesIO(stored)) as box:
+        for name, row in json.loads(box.read("choices.json")).items():
+            signs = box.read(f"{name}.txt").decode().split("\n")
+            table = np.frombuffer(box.read(f"{name}.f16"), np.float16).astype(np.float32)
+            choices[name] = Choice(
+                tuple(row["classes"]),
+                {s: i for i, s in enumerate(signs)},
+                table.reshape(len(signs), len(row["classes"])),
+                np.array(row["bias"], np.float32),
+                row["is_one_of"],
+                row["threshold"],
+            )
+    return choices
+
+
+def write_choices(path: Path, choices: Mapping[str, Choice]) -> str:
+    """Write choices at `path`, the digest beside it; give that. Same choices, same bytes."""
+    rows = {
+        name: {
+            "classes": list(c.classes),
+            "bias": [round(float(b), 5) for b in c.bias],
+            "is_one_of": c.is_one_of,
+            "threshold": c.threshold,
+        }
+        for name, c in choices.items()
+    }
+    parts: list[tuple[str, bytes]] = [("choices.json", json.dumps(rows, indent=1).encode())]
+    for name, choice in choices.items():
+        parts.append((f"{name}.txt", "\n".join(choice.signs).encode()))
+        parts.append((f"{name}.f16", choice.weights.astype(np.float16).tobytes()))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as box:
+        for part, content in parts:
+            box.writestr(zipfile.ZipInfo(part, _DATE), content, zipfile.ZIP_DEFLATED, 9)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n")
+    return digest
+
+
+def pruned(names: Sequence[str], weights: Floats, least: float) -> tuple[list[str], Floats]:
+    """Give the signs of which some weight is at least `least`, with their weights."""
+    kept = np.flatnonzero(np.abs(weights).max(1) >= least)
+    return [names[int(i)] for i in kept], weights[kept]

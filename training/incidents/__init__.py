@@ -1,0 +1,1 @@
+"""Training the choices about incidents: not part of the package."""
