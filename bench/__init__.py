@@ -18,6 +18,7 @@ TASKS = (
     "events",
     "lineage",
     "stories",
+    "stance",
     "timing",
 )
 # Tasks that take the better part of an hour: they run only when named, and have no floors.
