@@ -11,12 +11,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from bench import read_lines
 from dateline.claims.stance import ruled_label
 from dateline.claims.stance_signs import EVEN, held_by, read_body, read_passage
 from dateline.claims.stance_weights import LABELS, Weights
 from dateline.model import Span
 from dateline.read.sentences import find_sentences
-from bench import read_lines
 from training.stance.corpus import (
     BODIES,
     RARITY,

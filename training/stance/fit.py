@@ -14,12 +14,12 @@ from training.stance.corpus import Ints
 class Options:
     """How a network is fitted. `weights` are the labels' in the loss, for macro F1."""
 
-    hidden: int = 64
+    hidden: int = 96
     epochs: int = 8
     rate: float = 2e-3
     decay: float = 1e-2
     batch: int = 64
-    dropped: tuple[float, float] = (0.1, 0.3)
+    dropped: tuple[float, float] = (0.3, 0.3)
     smoothing: float = 0.05
     weights: tuple[float, ...] = (1.0, 1.5, 4.0, 1.2)
 

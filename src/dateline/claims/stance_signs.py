@@ -12,10 +12,11 @@ words count by how near they stand to the best match is ours.
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -36,26 +37,60 @@ AGAINST: Final = (0, 1, 2)
 # A sentence bears on the claim from this share of its weight on; a third holds two of six words.
 _BEARS: Final = 0.3
 _END: Final = re.compile(r"(?<=[.!?][\"')])\s+|(?<=[.!?])\s+|\n+")
+_JOINED: Final = re.compile(r"\d[^\W\d]|[^\W_][-][^\W_]")
+_PART: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
 _QUOTE: Final = re.compile("[\"“”]|(?<!\\w)['‘]|['’](?!\\w)")
-_COLON: Final = re.compile(r"^\W*(?:report|source|claim|rumou?r|official|breaking|watch|video|update)"
-                           r"[a-z]*\b[^:]{0,20}:|:\s*(?:report|source|official)s?\W*$", re.I)  # fmt: skip
+# It opens or ends on whose word it is: "Report: …", "…: source".
+_COLON: Final = re.compile(
+    r"^\W*(?:report|source|claim|rumou?r|official|breaking|watch|video|update)[a-z]*\b[^:]{0,20}:"
+    r"|:\s*(?:report|source|official)s?\W*$",
+    re.IGNORECASE,
+)
+
+# How many first letters of two stems must be the same for them to be akin ("surger", "surgic").
+_AKIN: Final = 5
+_COUNTED: Final = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+_COUNTS: Final = {word: str(number) for number, word in enumerate(_COUNTED, 1)}
+
+
+@cache
+def _rows() -> tuple[tuple[str, str], ...]:
+    table = files("dateline").joinpath("tables/stance.tsv").read_text("utf-8")
+    lines = (line.partition("\t") for line in table.splitlines() if line and line[0] != "#")
+    return tuple((kind, listed) for kind, _, listed in lines)
 
 
 @cache
 def _kind_of() -> dict[str, int]:
-    table = files("dateline").joinpath("tables/stance.tsv").read_text("utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and line[0] != "#")
+    """Give the number of the kind of each word in `tables/stance.tsv`."""
+    rows = ((kind, listed) for kind, listed in _rows() if not kind.startswith("~"))
     return {word: KINDS.index(kind) for kind, listed in rows for word in listed.split()}
+
+
+@cache
+def _phrases() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """Give the patterns of `tables/stance.tsv` with the number of their kind."""
+    rows = ((kind[1:], listed) for kind, listed in _rows() if kind.startswith("~"))
+    return tuple(
+        (KINDS.index(kind), re.compile(rf"(?:\b|(?=n't))(?:{p})\b", re.I)) for kind, p in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence or a claim, reduced: `stems` in order without function words, kinds counted."""
+    """A sentence or a claim, reduced.
+
+    `stems` are in order, without function words, the parts of "50-foot" apart; `akin` are their
+    first letters; `kinds` counts the words of each of KINDS; `marks` are question marks, pairs of
+    quotation marks and whether it opens or ends on whose word it is.
+    """
 
     span: Span
-    lowered: tuple[str, ...]
     stems: tuple[str, ...]
-    numbers: frozenset[str]
+    akin: frozenset[str]
     names: frozenset[str]
     kinds: Floats
     marks: tuple[float, float, float]
@@ -65,29 +100,39 @@ def read_passage(text: str, span: Span) -> Passage:
     """Give what can be compared of `text[span]`."""
     plain = fold(text[span.start : span.end])
     found = list(words(plain))
-    lowered = tuple(w for w, _ in found)
-    kinds = np.zeros(len(KINDS), np.float32)
-    kind_of = _kind_of()
     stems, names = list[str](), set[str]()
-    for word, at in found:
-        bare = word.removesuffix("'s")
-        if bare in kind_of:
-            kinds[kind_of[bare]] += 1
-        elif bare.endswith("n't"):
-            kinds[KINDS.index("negation")] += 1
-        if bare in word_list("function") or len(bare) < 2:
-            continue
-        stem = word_stem(bare)
-        stems.append(stem)
-        if at.start and plain[at.start].isupper():
-            names.add(stem)
-    numbers = frozenset(s for s in stems if s[0].isdigit())
+    for word, place in found:
+        its = _stems_of(word.removesuffix("'s"))
+        stems += its
+        if place.start and plain[place.start].isupper():
+            names.update(its)
     marks = (
         float(plain.count("?")),
         len(_QUOTE.findall(plain)) / 2,
         float(bool(_COLON.search(plain))),
     )
-    return Passage(span, lowered, tuple(stems), numbers, frozenset(names), kinds, marks)
+    akin = frozenset(s[:_AKIN] for s in stems)
+    return Passage(span, tuple(stems), akin, frozenset(names), _count_kinds(plain, found), marks)
+
+
+def _stems_of(word: str) -> list[str]:
+    """Give the stems of a word: none of a function word, several of "50-foot" and "50ft"."""
+    parts = [_COUNTS.get(p, p) for p in _PART.findall(word)] if _JOINED.search(word) else [word]
+    kept = [_COUNTS.get(p, p) for p in parts if p not in word_list("function")]
+    return [word_stem(p) for p in kept if len(p) > 1 or p.isdigit()]
+
+
+def _count_kinds(plain: str, found: Sequence[tuple[str, Span]]) -> Floats:
+    """Give how many words and phrases of each kind stand in a passage."""
+    kinds = np.zeros(len(KINDS), np.float32)
+    kind_of, negation = _kind_of(), KINDS.index("negation")
+    for word, _ in found:
+        kind = kind_of.get(word.removesuffix("'s"), negation if word.endswith("n't") else -1)
+        if kind >= 0:
+            kinds[kind] += 1
+    for kind, pattern in _phrases():
+        kinds[kind] += len(pattern.findall(plain))
+    return kinds
 
 
 def cut_sentences(text: str) -> tuple[Span, ...]:
@@ -109,7 +154,7 @@ class Body:
     stems: frozenset[str]
     names: frozenset[str]
     counts: Mapping[str, int]
-    grams: frozenset[str]
+    akin: frozenset[str]
 
 
 def read_body(text: str, sentences: Sequence[Span] = ()) -> Body:
@@ -118,12 +163,8 @@ def read_body(text: str, sentences: Sequence[Span] = ()) -> Body:
     passages = tuple(read_passage(text, s) for s in spans)
     counts = Counter(s for p in passages for s in p.stems)
     names = frozenset(n for p in passages for n in p.names)
-    grams = frozenset(g for s in counts for g in _grams(s))
-    return Body(passages, frozenset(counts), names, counts, grams)
-
-
-def _grams(stem: str) -> list[str]:
-    return [stem[i : i + 4] for i in range(max(1, len(stem) - 3))]
+    akin = frozenset(a for p in passages for a in p.akin)
+    return Body(passages, frozenset(counts), names, counts, akin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +184,19 @@ EVEN: Final = Rarity({}, 1.0)
 
 def held_by(claim: Passage, passages: Sequence[Passage], rarity: Rarity) -> Floats:
     """Give for each passage the share (0 to 1) of the claim's weight that it holds."""
-    wanted = set(claim.stems)
-    whole = sum(map(rarity.of, wanted)) or 1.0
-    held = [sum(map(rarity.of, wanted.intersection(p.stems))) / whole for p in passages]
-    return np.asarray(held, np.float32)
+    weigh = _weights(claim, rarity)
+    whole = sum(weigh.values()) or 1.0
+    return np.asarray([_weight(weigh, set(p.stems)) / whole for p in passages], np.float32)
+
+
+def _weights(claim: Passage, rarity: Rarity) -> dict[str, float]:
+    """Give the weight of each stem of the claim, in their order: sums come out alike each time."""
+    return {stem: rarity.of(stem) for stem in claim.stems}
+
+
+def _weight(weigh: Mapping[str, float], held: Set[str]) -> float:
+    """Give what the claim's stems among `held` weigh together."""
+    return sum(w for stem, w in weigh.items() if stem in held)
 
 
 def signs_of(claim: Passage, body: Body, rarity: Rarity) -> tuple[Floats, int]:
@@ -171,7 +221,7 @@ def sign_names() -> tuple[str, ...]:
         "held", "held first", "held lead", "held best", "held pair", "held second", "held mean",
         "cosine", "cosine best", "pairs", "run", "numbers", "numbers held", "numbers best",
         "names", "names held", "names best", "rarest held", "rarest missing", "missing sum",
-        "grams", "size", "body size", "held often",
+        "akin held", "akin best", "size", "body size", "held often",
     )  # fmt: skip
     places = ("best at", "best early", "bearing", "bearing share", "strong", "mean at")
     marks = ("claim asks", "claim quotes", "claim reports", "body asks", "body quotes", "best asks",
@@ -182,26 +232,22 @@ def sign_names() -> tuple[str, ...]:
 
 
 def _overlap(claim: Passage, body: Body, rarity: Rarity, held: Floats) -> list[float]:
-    wanted = set(claim.stems)
-    weigh = {s: rarity.of(s) for s in wanted}
+    weigh = _weights(claim, rarity)
+    wanted = set(weigh)
     whole = sum(weigh.values()) or 1.0
     passages = body.passages
     lead = set().union(*(p.stems for p in passages[:3]))
-    both = [
-        sum(weigh[s] for s in wanted.intersection(a.stems + b.stems)) / whole
-        for a, b in zip(passages, passages[1:], strict=False)
-    ]
+    both = [_weight(weigh, {*a.stems, *b.stems}) / whole for a, b in pairwise(passages)]
     in_order = np.sort(held)[::-1]
     best = passages[int(np.argmax(held))]
     here = wanted & body.stems
     gone = wanted - here
     names = wanted & body.names
-    numbers = claim.numbers
-    grams = {g for s in wanted for g in _grams(s)}
+    numbers = {s for s in wanted if s[0].isdigit()}
     return [
-        sum(weigh[s] for s in here) / whole,
+        _weight(weigh, here) / whole,
         float(held[0]),
-        sum(weigh[s] for s in wanted & lead) / whole,
+        _weight(weigh, lead) / whole,
         float(in_order[0]),
         max([*both, float(in_order[0])]),
         float(in_order[1]) if len(in_order) > 1 else 0.0,
@@ -212,18 +258,24 @@ def _overlap(claim: Passage, body: Body, rarity: Rarity, held: Floats) -> list[f
         max(_run(claim.stems, p.stems) for p in passages) / max(len(claim.stems), 1),
         len(numbers),
         len(numbers & body.stems) / max(len(numbers), 1),
-        len(numbers & best.numbers) / max(len(numbers), 1),
+        len(numbers.intersection(best.stems)) / max(len(numbers), 1),
         len(names),
-        sum(weigh[s] for s in names) / whole,
-        sum(weigh[s] for s in names.intersection(best.stems)) / whole,
+        _weight(weigh, names) / whole,
+        _weight(weigh, names & set(best.stems)) / whole,
         max((weigh[s] for s in here), default=0.0),
         max((weigh[s] for s in gone), default=0.0),
-        sum(weigh[s] for s in gone) / 10,
-        len(grams & body.grams) / max(len(grams), 1),
+        _weight(weigh, gone) / 10,
+        _akin(weigh, body.akin) / whole,
+        max(_akin(weigh, p.akin) for p in passages) / whole,
         math.log1p(len(claim.stems)),
         math.log1p(len(passages)),
         math.log1p(sum(body.counts[s] for s in here) / max(len(wanted), 1)),
     ]
+
+
+def _akin(weigh: Mapping[str, float], akin: Set[str]) -> float:
+    """Give what the claim's stems that begin like one of the others weigh together."""
+    return sum(w for stem, w in weigh.items() if stem[:_AKIN] in akin)
 
 
 def _cosine(weigh: Mapping[str, float], counts: Mapping[str, int], rarity: Rarity) -> float:
@@ -236,8 +288,8 @@ def _cosine(weigh: Mapping[str, float], counts: Mapping[str, int], rarity: Rarit
 
 def _pairs(claim: Passage, passages: Sequence[Passage]) -> float:
     """Give the share of the claim's neighbouring stems that are neighbours in the article too."""
-    wanted = set(zip(claim.stems, claim.stems[1:], strict=False))
-    there = {pair for p in passages for pair in zip(p.stems, p.stems[1:], strict=False)}
+    wanted = set(pairwise(claim.stems))
+    there = {pair for p in passages for pair in pairwise(p.stems)}
     return len(wanted & there) / max(len(wanted), 1)
 
 
@@ -253,8 +305,13 @@ def _run(one: Sequence[str], other: Sequence[str]) -> int:
     return row[-1]
 
 
+def _bound(held: Floats) -> float:
+    """Give the share of the claim from which on a sentence of this article bears on it."""
+    return max(_BEARS, 0.6 * float(held.max()))
+
+
 def _places(held: Floats, best: int) -> list[float]:
-    bearing = held >= max(_BEARS, float(held.max()) * 0.6)
+    bearing = held >= _bound(held)
     at = np.flatnonzero(bearing)
     return [
         best / len(held),
@@ -269,7 +326,7 @@ def _places(held: Floats, best: int) -> list[float]:
 def _wording(claim: Passage, body: Body, held: Floats, best: int) -> list[float]:
     kinds = np.stack([p.kinds for p in body.passages])
     marks = np.asarray([p.marks for p in body.passages])
-    bearing = held * (held >= max(_BEARS, float(held.max()) * 0.6))
+    bearing = held * (held >= _bound(held))
     near = kinds[max(0, best - 1) : best + 2].sum(0)
     zones = [
         claim.kinds,

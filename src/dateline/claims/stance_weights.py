@@ -1,7 +1,7 @@
-"""The trained reader of stances: one small file, its digest checked before anything in it is used.
+"""The trained reader of stances: one small file, its digest checked before anything is used.
 
-The file is a zip of settings, of how rare each stem is, and of the networks' numbers. It was trained
-by `training/stance`; a person who trains anew replaces it and the digest beside it.
+The file is a zip of settings, of how rare each stem is, and of the networks' numbers. It was
+trained by `training/stance`; a person who trains anew replaces it and the digest beside it.
 """
 
 import hashlib
@@ -151,9 +151,9 @@ def rarity_table(rarity: Rarity) -> str:
 
 
 def write_weights(path: Path, networks: Sequence[Network], rarity: Rarity) -> str:
-    """Write the file at `path` with its digest beside it, numbers in half precision; give the sha256.
+    """Write the file at `path` with its digest beside it; give that sha256.
 
-    The same networks give the same bytes.
+    Numbers are kept in half precision. The same networks give the same bytes.
     """
     rows = np.stack([np.concatenate([p.ravel() for p in n.parts]) for n in networks])
     numbers = io.BytesIO()
