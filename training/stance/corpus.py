@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 
 from bench import read_lines
 from dateline.claims.content import word_stem
-from dateline.claims.stance_signs import Floats, Rarity, read_body, read_passage, signs_of
+from dateline.claims.stance import ruled_label, shares_only_names
+from dateline.claims.stance_signs import (
+    EVEN,
+    Floats,
+    Rarity,
+    held_by,
+    read_body,
+    read_passage,
+    signs_of,
+)
 from dateline.claims.stance_weights import LABELS
 from dateline.model import Span
 from dateline.read.sentences import find_sentences
@@ -33,12 +42,17 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Headlines and bodies, the number of the label of each pair in LABELS, and its signs."""
+    """Headlines and bodies, the number of the label of each pair in LABELS, and its signs.
+
+    `topics` says which pairs share nothing but names, and `ruled` is what rules make of each.
+    """
 
     headlines: tuple[str, ...]
     bodies: tuple[str, ...]
     labels: Ints
     signs: Floats
+    topics: NDArray[np.bool_]
+    ruled: Ints
 
 
 def count_rarity() -> Rarity:
@@ -57,14 +71,17 @@ def read_pairs(rarity: Rarity) -> Pairs:
     """Give all pairs of the data with their signs."""
     bodies = {r["id"]: read_body(r["text"], find_sentences(r["text"])) for r in read_lines(BODIES)}
     records = list(read_lines(STANCES))
-    heads = {r["headline"] for r in records}
-    claims = {h: read_passage(h, Span(0, len(h))) for h in heads}
-    signs = [signs_of(claims[r["headline"]], bodies[r["body"]], rarity)[0] for r in records]
+    claims = {h: read_passage(h, Span(0, len(h))) for h in {r["headline"] for r in records}}
+    both = [(claims[r["headline"]], bodies[r["body"]]) for r in records]
+    topics = np.asarray([shares_only_names(c, b) for c, b in both])
+    ruled = [LABELS.index(ruled_label(c, b, held_by(c, b.passages, EVEN))) for c, b in both]
     return Pairs(
         tuple(r["headline"] for r in records),
         tuple(r["body"] for r in records),
         np.asarray([LABELS.index(r["stance"]) for r in records]),
-        np.stack(signs),
+        np.stack([signs_of(c, b, rarity)[0] for c, b in both]),
+        topics,
+        np.where(topics, 0, ruled),
     )
 
 

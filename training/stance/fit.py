@@ -15,13 +15,13 @@ class Options:
     """How a network is fitted. `weights` are the labels' in the loss, for macro F1."""
 
     hidden: int = 96
-    epochs: int = 8
+    epochs: int = 12
     rate: float = 2e-3
     decay: float = 1e-2
     batch: int = 64
     dropped: tuple[float, float] = (0.3, 0.3)
     smoothing: float = 0.05
-    weights: tuple[float, ...] = (1.0, 1.5, 4.0, 1.2)
+    weights: tuple[float, ...] = (0.5, 1.5, 4.0, 1.2)
 
 
 DEFAULT = Options()

@@ -36,7 +36,7 @@ KINDS: Final = (
 AGAINST: Final = (0, 1, 2)
 # A sentence bears on the claim from this share of its weight on; a third holds two of six words.
 _BEARS: Final = 0.3
-_END: Final = re.compile(r"(?<=[.!?][\"')])\s+|(?<=[.!?])\s+|\n+")
+_END: Final = re.compile(r"(?<=[.!?][\"')])\s+|(?<=[.!?])\s+|\s*\n\s*")
 _JOINED: Final = re.compile(r"\d[^\W\d]|[^\W_][-][^\W_]")
 _PART: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
 _QUOTE: Final = re.compile("[\"“”]|(?<!\\w)['‘]|['’](?!\\w)")
@@ -138,7 +138,7 @@ def _count_kinds(plain: str, found: Sequence[tuple[str, Span]]) -> Floats:
 def cut_sentences(text: str) -> tuple[Span, ...]:
     """Give the sentences of a text that the read room has not seen, cut at end marks and lines."""
     spans, start = [], 0
-    for gap in (*_END.finditer(text), None):
+    for gap in (*_END.finditer(fold(text)), None):
         end = gap.start() if gap else len(text)
         if text[start:end].strip():
             spans.append(Span(start, end))
