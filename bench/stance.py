@@ -8,10 +8,14 @@ join two folds and fall out). What shares only names with the headline is unrela
 in `stance_of`. The rules' bounds were chosen on all pairs, the networks' options on these folds.
 """
 
+import time
 from collections.abc import Iterable
+from itertools import islice, pairwise
 
 import numpy as np
 
+from bench import read_lines
+from dateline.claims.stance import stance_of
 from dateline.claims.stance_weights import LABELS, Weights
 from training.stance.corpus import (
     BODIES,
@@ -50,6 +54,25 @@ def _figures(name: str, parts: Iterable[tuple[Ints, Ints]]) -> dict[str, float]:
     }
 
 
+def own_and_other(limit: int = 300) -> dict[str, float]:
+    """Give how often the released reader takes security headlines for related, and its speed.
+
+    Every twelfth article of the security corpus, with its own headline and with the next one's of
+    those taken: another text, seldom on the same event.
+    """
+    records = [r for r in islice(read_lines(RARITY), 0, None, 12) if r["title"]][: limit + 1]
+    started, related = time.process_time(), [0, 0]
+    for record, other in pairwise(records):
+        for own, claim in enumerate((other["title"], record["title"])):
+            related[own] += stance_of(claim, record["text"]).label != "unrelated"
+    pairs = len(records) - 1
+    return {
+        "security: own headline found related": related[1] / pairs,
+        "security: another's headline found related": related[0] / pairs,
+        "security: stances a second": 2 * pairs / (time.process_time() - started),
+    }
+
+
 def measure() -> dict[str, float]:
     """Give the figures by name, 0 to 1."""
     rarity = count_rarity()
@@ -63,4 +86,4 @@ def measure() -> dict[str, float]:
     figures = {k: v for name, parts in scored.items() for k, v in _figures(name, parts).items()}
     fold = body_folds(pairs)
     folds = [(pairs.labels[fold == k], pairs.ruled[fold == k]) for k in range(int(fold.max()) + 1)]
-    return figures | _figures("rules, by body", folds)
+    return figures | _figures("rules, by body", folds) | own_and_other()
