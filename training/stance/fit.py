@@ -7,7 +7,6 @@ import numpy as np
 
 from dateline.claims.stance_signs import Floats
 from dateline.claims.stance_weights import LABELS, Network
-from training.stance.corpus import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,13 @@ SEEDS = (0, 1, 2, 3, 4)
 
 
 def fit_networks(
-    signs: Floats, labels: Ints, seeds: Sequence[int] = SEEDS, options: Options = DEFAULT
+    signs: Floats, targets: Floats, seeds: Sequence[int] = SEEDS, options: Options = DEFAULT
 ) -> list[Network]:
-    """Give one network a seed, fitted to the signs (pairs, signs) and their labels."""
-    return [fit_network(signs, labels, seed, options) for seed in seeds]
+    """Give one network a seed, fitted to signs (pairs, signs) and targets (pairs, labels)."""
+    return [fit_network(signs, targets, seed, options) for seed in seeds]
 
 
-def fit_network(signs: Floats, labels: Ints, seed: int, options: Options = DEFAULT) -> Network:
+def fit_network(signs: Floats, targets: Floats, seed: int, options: Options = DEFAULT) -> Network:
     """Give the network fitted by AdamW with dropout on signs and hidden sums."""
     random = np.random.default_rng(seed)
     wide, hidden, many = signs.shape[1], options.hidden, len(LABELS)
@@ -47,14 +46,13 @@ def fit_network(signs: Floats, labels: Ints, seed: int, options: Options = DEFAU
     ]
     means, scales = signs.mean(axis=0), signs.std(axis=0) + np.float32(1e-6)
     even = Network(means, scales, *parts).even(signs)
-    targets = np.eye(many, dtype=np.float32)[labels]
-    targets = targets * (1 - options.smoothing) + options.smoothing / many
-    weights = np.asarray(options.weights, np.float32)[labels]
+    weights = targets @ np.asarray(options.weights, np.float32)
     weights /= weights.mean()
+    targets = targets * (1 - options.smoothing) + options.smoothing / many
     step = _Adam(parts, options)
-    batches = len(labels) // options.batch
+    batches = len(signs) // options.batch
     for _ in range(options.epochs):
-        order = random.permutation(len(labels))
+        order = random.permutation(len(signs))
         for i in range(batches):
             some = order[i * options.batch : (i + 1) * options.batch]
             slopes = _slopes(parts, (even[some], targets[some], weights[some]), random, options)

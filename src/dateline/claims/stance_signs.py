@@ -47,6 +47,9 @@ _COLON: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Words of the whole article are counted for so many sentences, about as many as an article of fnc1
+# has, so that long ones look no different.
+_PER: Final = 18
 # How many first letters of two stems must be the same for them to be akin ("surger", "surgic").
 _AKIN: Final = 5
 _COUNTED: Final = (
@@ -336,13 +339,13 @@ def _wording(claim: Passage, body: Body, held: Floats, best: int) -> list[float]
         kinds[0],
         kinds[:4].sum(0),
         kinds[-3:].sum(0),
-        kinds.sum(0),
+        kinds.mean(0) * _PER,
     ]
     signs = [float(v) for zone in zones for v in np.log1p(zone)]
     against = kinds[:, AGAINST].sum(1)
     asks = float(claim.kinds[list(AGAINST)].sum())
     at = np.flatnonzero(against)
-    body_against = math.log1p(float(against.sum()))
+    body_against = math.log1p(float(against.mean()) * _PER)
     negated = float(near[KINDS.index("negation")] > 0)
     claim_negated = float(claim.kinds[KINDS.index("negation")] > 0)
     return [
