@@ -20,6 +20,7 @@ TASKS = (
     "status",
     "lineage",
     "stories",
+    "stance",
     "timing",
 )
 # Tasks that take the better part of an hour: they run only when named, and have no floors.
