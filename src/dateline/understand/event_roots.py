@@ -29,7 +29,8 @@ SIZE: Final = 4096
 _AFTER: Final = 6
 # Code points in which a root's word counts half as near; chosen by hand, not tuned.
 _NEAR: Final = 20
-# A middle shorter than this tells nothing: what follows both is read for what the source does.
+# A middle shorter than this and without a root's word tells nothing ("and"): what follows both is
+# read for what the source does, as where the target stands first and no "by" leads to the source.
 _SHORT: Final = 8
 _TURNS: Final = tuple(
     re.compile(p)
@@ -75,8 +76,10 @@ class _View:
 
     @property
     def deed(self) -> str:
-        middle = self.middle if self.is_forward else self.after
-        return middle if len(middle) >= _SHORT else self.after
+        tells = self.is_forward or self.middle.rstrip().endswith(" by")
+        if tells and (len(self.middle) >= _SHORT or any(_first_words(self.middle))):
+            return self.middle
+        return self.after
 
 
 def _viewed(pair: Pair) -> _View:
