@@ -89,7 +89,7 @@ def test_a_file_is_checked_and_the_same_arrays_give_the_same_bytes(tmp_path: Pat
     assert one.read_bytes() == two.read_bytes()
     np.testing.assert_allclose(load_arrays("kinds.zip", one).matrices["m"], matrix, atol=0.03)
     one.write_bytes(b"no zip")
-    with pytest.raises(ModelError, match="no file of event arrays"):
+    with pytest.raises(ModelError, match="recorded is"):
         load_arrays("kinds.zip", one)
 
 

@@ -12,6 +12,7 @@ import spacy
 from dateline.errors import ModelError, WrongSettings
 from dateline.model import Article, Reading, Span
 from dateline.pipeline.understanding import BY_RULES, UnderstandOptions, understand_all
+from dateline.released import recorded_digest
 from dateline.understand import grammar, neural, reading, weights
 from dateline.understand.attribution import seen_beside
 from dateline.understand.neural import NeuralReader, _batches
@@ -47,24 +48,25 @@ def test_an_empty_text_has_nothing(reader) -> None:
 
 def test_the_released_file_is_the_recorded_one() -> None:
     stored = weights.released_path().read_bytes()
-    assert hashlib.sha256(stored).hexdigest() == weights.recorded_digest()
+    assert hashlib.sha256(stored).hexdigest() == recorded_digest(weights.released_path())
 
 
 def test_missing_weights_say_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r'no weights at .*reinstall.* reader = "rules"'):
+    with pytest.raises(ModelError, match=r'no weights .*reinstall.* reader = "rules"'):
         weights.load_weights(tmp_path / "none.zip")
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad.zip").write_bytes(b"not a zip")
-    with pytest.raises(ModelError, match="is no weights file"):
+    with pytest.raises(ModelError, match="is no file of weights"):
         weights.load_weights(tmp_path / "bad.zip")
 
 
-def test_other_weights_than_the_recorded_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "recorded_digest", lambda: "0" * 64)
+def test_other_weights_than_the_recorded_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(weights.released_path().read_bytes())
+    (tmp_path / "a.zip.sha256").write_text("0  a.zip\n")
     with pytest.raises(ModelError, match="recorded is"):
-        NeuralReader.load()
+        NeuralReader.load(tmp_path / "a.zip")
 
 
 def test_without_weights_the_rules_read_and_say_so(

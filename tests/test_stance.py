@@ -105,7 +105,7 @@ def test_weights_for_other_signs_are_refused(tmp_path: Path) -> None:
     wide = len(sign_names()) - 1
     network = Network(*(np.ones(s, np.float32) for s in (wide, wide, (wide, 2), 2, (2, 4), 4)))
     write_weights(path, [network], EVEN)
-    with pytest.raises(ModelError, match="no weights file of stance"):
+    with pytest.raises(ModelError, match="no file of weights of stance"):
         load_weights(path)
 
 

@@ -133,10 +133,10 @@ def test_released_weights_are_the_recorded(weights):
 
 
 def test_damaged_and_missing_weights_are_refused(tmp_path):
-    with pytest.raises(ModelError, match="no weights at"):
+    with pytest.raises(ModelError, match="no weights of uncertainty at"):
         load_cue_weights(tmp_path / "none.zip")
     (tmp_path / "bad.zip").write_bytes(b"PK")
-    with pytest.raises(ModelError, match="is no weights file"):
+    with pytest.raises(ModelError, match="is no file of weights"):
         load_cue_weights(tmp_path / "bad.zip")
 
 

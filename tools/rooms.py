@@ -14,7 +14,7 @@ from pathlib import Path
 
 SRC = Path(__file__).resolve().parents[1] / "src" / "dateline"
 
-SHARED = frozenset({"model", "errors", "records", "text", "outlets"})
+SHARED = frozenset({"model", "errors", "records", "released", "text", "outlets"})
 ROOMS = frozenset(
     {"collect", "read", "lineage", "understand", "stories", "claims", "timing", "roundup"}
 )
@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "model": frozenset({"errors"}),
     "records": frozenset({"errors", "model"}),
+    "released": frozenset({"errors"}),
     "text": frozenset({"model"}),
     "outlets": frozenset(),
     "settings": frozenset({"errors", "outlets"}),

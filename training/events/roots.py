@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from bench.events import fit_roots, pair_rows, scaled
-from dateline.understand.event_words import FOLDER, write_arrays
+from dateline.understand.event_words import write_arrays
 
-TARGET = Path("src/dateline") / FOLDER / "roots.zip"
+TARGET = Path("src/dateline/models/events/roots.zip")
 
 
 def main() -> None:

@@ -27,12 +27,12 @@ from torch.nn import functional
 from bench import data_dir
 from dateline.understand.event_kinds import NAME, event_kinds, hashed_words, trigger_signs
 from dateline.understand.event_kinds import word_numbers as numbered
-from dateline.understand.event_words import FOLDER, Floats, words_of, write_arrays
+from dateline.understand.event_words import Floats, words_of, write_arrays
 from dateline.understand.events import event_types
 from training.events.network import Student, Teacher
 
 SNIPPETS = Path(__file__).with_name("snippets.tsv")
-TARGET = Path("src/dateline") / FOLDER / NAME
+TARGET = Path("src/dateline/models/events") / NAME
 CORPORA = (
     "corpora/security-2012-2020", "stories/t17", "status/muc4-train", "stories/allsides-train",
     "stories/ecbplus",

@@ -4,29 +4,23 @@ The file is a zip of settings, of how rare each stem is, and of the networks' nu
 trained by `training/stance`; a person who trains anew replaces it and the digest beside it.
 """
 
-import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from dateline.claims.stance_signs import Floats, Rarity, sign_names
-from dateline.errors import ModelError
+from dateline.released import open_box, released_file, write_box
 
 # The order in which the networks give their likelihoods.
 LABELS: Final = ("unrelated", "agree", "disagree", "discuss")
-FOLDER: Final = "models/stance"
-NAME: Final = "stance.zip"
-# A fixed date, so that the same weights give the same file.
-_DATE: Final = (2020, 1, 1, 0, 0, 0)
 _PARTS: Final = ("settings.json", "rarity.tsv", "networks.npy")
+_WHAT: Final = "weights of stance"
 # Signs are cut off at so many standard deviations from their mean; training cuts the same way.
 CUT: Final = 4.0
 
@@ -76,7 +70,7 @@ class Weights:
 
 def released_path() -> Path:
     """Give where the weights of this release lie."""
-    return Path(str(files("dateline").joinpath(FOLDER, NAME)))
+    return released_file("stance", "stance.zip")
 
 
 @cache
@@ -90,42 +84,15 @@ def load_weights(path: Path | None = None) -> Weights:
 
     Raises ModelError where the file is missing, damaged or another than the recorded one.
     """
-    where = path or released_path()
-    try:
-        stored = where.read_bytes()
-        beside = where.with_name(f"{where.name}.sha256").read_text("utf-8").split()[0]
-    except (OSError, IndexError) as error:
-        raise ModelError(
-            f"no weights of stance, or no sha256 beside them, at {str(where)!r} ({error}); "
-            'reinstall the package, or read with reader = "rules"',
-            about=str(where),
-        ) from error
-    digest = hashlib.sha256(stored).hexdigest()
-    if digest != beside:
-        raise ModelError(
-            f"the weights at {str(where)!r} have sha256 {digest!r}, recorded is {beside!r}; "
-            'reinstall the package, or read with reader = "rules"',
-            about=str(where),
-        )
-    return _opened(stored, where)
-
-
-def _opened(stored: bytes, where: Path) -> Weights:
-    try:
-        with zipfile.ZipFile(io.BytesIO(stored)) as box:
-            plain, rarity, numbers = (box.read(part) for part in _PARTS)
+    box = open_box(path or released_path(), _WHAT, 'read with reader = "rules"')
+    with box.opening(_WHAT):
+        plain, rarity, numbers = (box.parts[part] for part in _PARTS)
         settings: dict[str, Any] = json.loads(plain)
         if tuple(settings["signs"]) != sign_names() or tuple(settings["labels"]) != LABELS:
             raise ValueError("trained for other signs or labels")
         networks = np.load(io.BytesIO(numbers), allow_pickle=False).astype(np.float32)
         hidden = int(settings["hidden"])
         return Weights(tuple(_network(row, hidden) for row in networks), _rarity(rarity.decode()))
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise ModelError(
-            f"{str(where)!r} is no weights file of stance ({error}); it should be a zip of "
-            f"{', '.join(_PARTS)}",
-            about=str(where),
-        ) from error
 
 
 def _network(row: Floats, hidden: int) -> Network:
@@ -164,12 +131,4 @@ def write_weights(path: Path, networks: Sequence[Network], rarity: Rarity) -> st
         "rarity.tsv": rarity_table(rarity).encode(),
         "networks.npy": numbers.getvalue(),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w") as box:
-        for name in _PARTS:
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            box.writestr(info, parts[name])
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n")
-    return digest
+    return write_box(path, [(name, parts[name]) for name in _PARTS])

@@ -4,28 +4,23 @@ A choice is a logistic regression over named signs. `training/incidents/README.m
 were trained, `models/incidents/CARD.md` what they get wrong.
 """
 
-import hashlib
-import io
 import json
 import logging
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.errors import ModelError
+from dateline.released import open_box, released_file, write_box
 
 _LOG: Final = logging.getLogger(__name__)
 
-FOLDER: Final = "models/incidents"
-NAME: Final = "incidents.zip"
-_DATE: Final = (2020, 1, 1, 0, 0, 0)
+_WHAT: Final = "choices about incidents"
+_HARDEST: Final = 9
 
 Floats = NDArray[np.float32]
 
@@ -71,7 +66,7 @@ class Choice:
 
 def released_path() -> Path:
     """Give where the choices of this release lie."""
-    return Path(str(files("dateline").joinpath(FOLDER, NAME)))
+    return released_file("incidents", "incidents.zip")
 
 
 @cache
@@ -84,33 +79,31 @@ def released_choices() -> Mapping[str, Choice]:
     if not path.exists():
         _LOG.warning("no choices at %s: incidents are read by rule, which is worse", path)
         return {}
-    stored = path.read_bytes()
-    digest = hashlib.sha256(stored).hexdigest()
-    recorded = path.with_name(f"{NAME}.sha256").read_text("utf-8").split()[0]
-    if digest != recorded:
-        raise ModelError(
-            f"{str(path)!r} has sha256 {digest!r}, recorded is {recorded!r}; reinstall the package",
-            about=str(path),
-        )
-    return read_choices(stored)
+    return read_choices(path)
 
 
-def read_choices(stored: bytes) -> dict[str, Choice]:
-    """Give the choices that a file's bytes hold."""
-    choices = {}
-    with zipfile.ZipFile(io.BytesIO(stored)) as box:
-        for name, row in json.loads(box.read("choices.json")).items():
-            signs = box.read(f"{name}.txt").decode().split("\n")
-            table = np.frombuffer(box.read(f"{name}.f16"), np.float16).astype(np.float32)
-            choices[name] = Choice(
-                tuple(row["classes"]),
-                {s: i for i, s in enumerate(signs)},
-                table.reshape(len(signs), len(row["classes"])),
-                np.array(row["bias"], np.float32),
-                row["is_one_of"],
-                row["threshold"],
-            )
-    return choices
+def read_choices(path: Path) -> dict[str, Choice]:
+    """Give the choices of the file at `path`.
+
+    Raises ModelError where it is missing, damaged or another than the recorded one.
+    """
+    box = open_box(path, _WHAT, "take the file away: rules decide then")
+    with box.opening(_WHAT):
+        rows = json.loads(box.parts["choices.json"])
+        return {name: _choice(box.parts, name, row) for name, row in rows.items()}
+
+
+def _choice(parts: Mapping[str, bytes], name: str, row: Mapping[str, Any]) -> Choice:
+    signs = parts[f"{name}.txt"].decode().split("\n")
+    table = np.frombuffer(parts[f"{name}.f16"], np.float16).astype(np.float32)
+    return Choice(
+        tuple(row["classes"]),
+        {s: i for i, s in enumerate(signs)},
+        table.reshape(len(signs), len(row["classes"])),
+        np.array(row["bias"], np.float32),
+        row["is_one_of"],
+        row["threshold"],
+    )
 
 
 def write_choices(path: Path, choices: Mapping[str, Choice]) -> str:
@@ -128,13 +121,7 @@ def write_choices(path: Path, choices: Mapping[str, Choice]) -> str:
     for name, choice in choices.items():
         parts.append((f"{name}.txt", "\n".join(choice.signs).encode()))
         parts.append((f"{name}.f16", choice.weights.astype(np.float16).tobytes()))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as box:
-        for part, content in parts:
-            box.writestr(zipfile.ZipInfo(part, _DATE), content, zipfile.ZIP_DEFLATED, 9)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n")
-    return digest
+    return write_box(path, parts, _HARDEST)
 
 
 def pruned(names: Sequence[str], weights: Floats, least: float) -> tuple[list[str], Floats]:

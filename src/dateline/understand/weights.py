@@ -4,26 +4,21 @@ The file is a zip of two ONNX graphs, the tokenizer and the settings they were r
 digest stands beside it; a person who trains anew replaces both.
 """
 
-import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 import onnxruntime
 from tokenizers import Tokenizer
 
-from dateline.errors import ModelError
+from dateline.released import open_box, released_file, write_box
 
-FOLDER: Final = "models/attribution"
-NAME: Final = "attribution.zip"
-# A fixed date, so that the same weights give the same file.
-_DATE: Final = (2020, 1, 1, 0, 0, 0)
 _PARTS: Final = ("encoder.onnx", "arguments.onnx", "tokenizer.json", "settings.json")
+_WHAT: Final = "weights of attribution"
+_WITHOUT: Final = 'set reader = "rules" to read without them'
+_UNPACKED: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +34,21 @@ class Weights:
 
 def released_path() -> Path:
     """Give where the weights of this release lie."""
-    return Path(str(files("dateline").joinpath(FOLDER, NAME)))
+    return released_file("attribution", "attribution.zip")
 
 
 def load_weights(path: Path | None = None) -> Weights:
-    """Give the weights at `path`, by default the released ones, whose digest must be the recorded.
+    """Give the weights at `path`, by default the released ones; their digest must be the recorded.
 
     Raises ModelError where the file is missing, damaged or another than the recorded one.
     """
-    where = path or released_path()
-    try:
-        stored = where.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"no weights at {str(where)!r}: {error.strerror}; reinstall the package, or set "
-            'reader = "rules" to read without them',
-            about=str(where),
-        ) from error
-    digest = hashlib.sha256(stored).hexdigest()
-    if path is None and digest != recorded_digest():
-        raise ModelError(
-            f"the weights at {str(where)!r} have sha256 {digest!r}, recorded is "
-            f'{recorded_digest()!r}; reinstall the package, or set reader = "rules"',
-            about=str(where),
-        )
-    return _opened(stored, where, digest)
-
-
-def recorded_digest() -> str:
-    """Give the sha256 of the released weights as recorded beside them."""
-    return files("dateline").joinpath(FOLDER, f"{NAME}.sha256").read_text("utf-8").split()[0]
-
-
-def _opened(stored: bytes, where: Path, digest: str) -> Weights:
-    try:
-        with zipfile.ZipFile(io.BytesIO(stored)) as box:
-            encoder, arguments, tokens, settings = (box.read(part) for part in _PARTS)
+    box = open_box(path or released_path(), _WHAT, _WITHOUT)
+    with box.opening(_WHAT):
+        encoder, arguments, tokens, settings = (box.parts[part] for part in _PARTS)
         tokenizer = Tokenizer.from_str(tokens.decode())
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        return Weights(encoder, arguments, tokenizer, json.loads(settings), digest)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise ModelError(
-            f"{str(where)!r} is no weights file ({error}); it should be a zip of "
-            f"{', '.join(_PARTS)}",
-            about=str(where),
-        ) from error
+        return Weights(encoder, arguments, tokenizer, json.loads(settings), box.digest)
 
 
 def write_weights(path: Path, parts: Mapping[str, bytes]) -> str:
@@ -92,19 +56,12 @@ def write_weights(path: Path, parts: Mapping[str, bytes]) -> str:
 
     The same parts give the same bytes.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as box:
-        for name in _PARTS:
-            box.writestr(zipfile.ZipInfo(name, _DATE), parts[name])
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n")
-    return digest
+    return write_box(path, [(name, parts[name]) for name in _PARTS], _UNPACKED)
 
 
 def rewrite_settings(path: Path, settings: Mapping[str, Any]) -> str:
     """Put `settings` over those in the file at `path`; give its new sha256."""
-    with zipfile.ZipFile(path) as box:
-        parts = {name: box.read(name) for name in _PARTS}
+    parts = dict(open_box(path, _WHAT, _WITHOUT).parts)
     whole = json.loads(parts["settings.json"]) | dict(settings)
     parts["settings.json"] = json.dumps(whole, indent=1, sort_keys=True).encode()
     return write_weights(path, parts)

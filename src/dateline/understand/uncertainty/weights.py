@@ -5,28 +5,22 @@ weights over the signs of a candidate, scaled, is the log-odds that it is a cue;
 gives its type.
 """
 
-import hashlib
-import io
 import json
-import zipfile
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.errors import ModelError
+from dateline.released import open_box, released_file, write_box
 from dateline.understand.uncertainty.candidates import TYPES
 from dateline.understand.uncertainty.signs import places_of
 
-FOLDER: Final = "models/uncertainty"
-NAME: Final = "uncertainty.zip"
-# A fixed date, so that the same weights give the same file.
-_DATE: Final = (2020, 1, 1, 0, 0, 0)
 _PARTS: Final = ("cue.int8", "type.int8", "settings.json")
+_WHAT: Final = "weights of uncertainty"
+_UNPACKED: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,58 +56,29 @@ class CueWeights:
 
 def cue_weights_path() -> Path:
     """Give where the weights of this release lie."""
-    return Path(str(files("dateline").joinpath(FOLDER, NAME)))
+    return released_file("uncertainty", "uncertainty.zip")
 
 
 def load_cue_weights(path: Path | None = None) -> CueWeights:
-    """Give the weights at `path`, by default the released ones, whose digest must be the recorded.
+    """Give the weights at `path`, by default the released ones; their digest must be the recorded.
 
     Raises ModelError where the file is missing, damaged or another than the recorded one.
     """
-    where = path or cue_weights_path()
-    try:
-        stored = where.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"no weights at {str(where)!r}: {error.strerror}; without them cues are told by table",
-            about=str(where),
-        ) from error
-    digest = hashlib.sha256(stored).hexdigest()
-    if path is None and digest != _recorded_digest():
-        raise ModelError(
-            f"the weights at {str(where)!r} have sha256 {digest!r}, recorded is "
-            f"{_recorded_digest()!r}; reinstall the package",
-            about=str(where),
+    box = open_box(path or cue_weights_path(), _WHAT, "take the file away: the table decides then")
+    with box.opening(_WHAT):
+        cue, types, settings = (box.parts[part] for part in _PARTS)
+        return CueWeights(
+            np.frombuffer(cue, np.int8),
+            np.frombuffer(types, np.int8).reshape(-1, len(TYPES)),
+            json.loads(settings),
+            box.digest,
         )
-    return _opened(stored, where, digest)
 
 
 @cache
 def released_cue_weights() -> CueWeights | None:
     """Give the released weights, or None where the file was taken away."""
     return load_cue_weights() if cue_weights_path().exists() else None
-
-
-def _recorded_digest() -> str:
-    return files("dateline").joinpath(FOLDER, f"{NAME}.sha256").read_text("utf-8").split()[0]
-
-
-def _opened(stored: bytes, where: Path, digest: str) -> CueWeights:
-    try:
-        with zipfile.ZipFile(io.BytesIO(stored)) as box:
-            cue, types, settings = (box.read(part) for part in _PARTS)
-        return CueWeights(
-            np.frombuffer(cue, np.int8),
-            np.frombuffer(types, np.int8).reshape(-1, len(TYPES)),
-            json.loads(settings),
-            digest,
-        )
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise ModelError(
-            f"{str(where)!r} is no weights file ({error}); it should be a zip of "
-            f"{', '.join(_PARTS)}",
-            about=str(where),
-        ) from error
 
 
 def write_cue_weights(
@@ -128,10 +93,4 @@ def write_cue_weights(
         types.tobytes(),
         json.dumps(settings, indent=1, sort_keys=True).encode(),
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as box:
-        for name, part in zip(_PARTS, parts, strict=True):
-            box.writestr(zipfile.ZipInfo(name, _DATE), part)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n")
-    return digest
+    return write_box(path, list(zip(_PARTS, parts, strict=True)), _UNPACKED)
