@@ -13,16 +13,20 @@ from spacy.language import Language
 from bench import data_dir
 from bench.szeged import BLOCKS, FOLDS, GAP, blocks_of, is_title, training_part
 from dateline.errors import ModelError
+from dateline.model import HEDGE_KINDS, HEDGE_TARGETS, Article
+from dateline.understand.entities import find_entities
+from dateline.understand.events import find_events
 from dateline.understand.parse import Parse, plain_for_parser
 from dateline.understand.uncertainty import (
     CueWeights,
     HedgeCue,
     find_cues,
+    find_hedges_of,
     load_cue_weights,
     released_cue_weights,
 )
 from dateline.understand.uncertainty.candidates import TYPES, cue_words
-from dateline.understand.uncertainty.scope import TARGETS, target_words
+from dateline.understand.uncertainty.scope import target_words
 from dateline.understand.uncertainty.weights import write_cue_weights
 
 CASES: list[dict[str, Any]] = json.loads(
@@ -40,9 +44,7 @@ NOT_UNCERTAIN = (
     "He walked up to the gate.",
     "The figures add up to 53.",
 )
-KINDS = {
-    "unverified", "hearsay", "suspected", "accused", "claimed", "distanced", "estimated", "general",
-}  # fmt: skip
+KINDS = set(HEDGE_KINDS)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +104,7 @@ def test_the_table_is_in_order():
         assert row.kind in KINDS
         assert 0 < row.share <= 1
     assert all(p.anchors for p in patterns)
-    assert all(target_words(t) for t in TARGETS[1:])
+    assert all(target_words(t) for t in HEDGE_TARGETS[1:])
 
 
 def test_cues_stand_in_order_and_apart(nlp, weights):
@@ -112,7 +114,7 @@ def test_cues_stand_in_order_and_apart(nlp, weights):
         assert all(a.cue.end <= b.cue.start for a, b in pairwise(cues))
         spans = [s for c in cues for s in (c.cue, *c.scope)]
         assert all(0 <= s.start < s.end <= len(text) for s in spans)
-        assert all(0 < c.confidence <= 1 and c.target in TARGETS for c in cues)
+        assert all(0 < c.confidence <= 1 and c.target in HEDGE_TARGETS for c in cues)
 
 
 @pytest.mark.parametrize("text", NOT_UNCERTAIN)
@@ -172,3 +174,25 @@ def test_on_the_origin_page_the_video_is_unverified(nlp, weights):
     cue = one(text, find_cues(read(nlp, text), weights), "has not been verified")
     assert cue.target == "material"
     assert "video" in text[cue.scope[0].start : cue.scope[0].end]
+
+
+def test_what_bears_on_an_event_is_its_reason(nlp):
+    text = (
+        "The bombing in Orlin has not been verified. Officials opened a road on Monday.\n\n"
+        "Suspected militants shelled the mill. The army attacked the port."
+    )
+    article = Article("a", "c", "", "The Lowland Post", "", "", text, language="en")
+    doc = nlp(plain_for_parser(text))
+    hedges = find_hedges_of(article, doc)
+    events = find_events(article, (), find_entities(article, doc), hedges)
+    told = {e.evidence.exact.lower(): (e.status, [r.exact for r in e.reasons]) for e in events}
+    assert told["bombing"] == ("unverified", ["has not been verified"])
+    assert told["shelled"] == ("claimed", [])
+    assert {h.kind for h in hedges} <= set(HEDGE_KINDS)
+    assert {h.target for h in hedges} <= set(HEDGE_TARGETS)
+    assert ("suspected", "actor") in {(h.kind, h.target) for h in hedges}
+
+
+def test_an_empty_article_has_no_hedges(nlp):
+    article = Article("a", "c", "", "The Lowland Post", "", "", "", language="en")
+    assert find_hedges_of(article, nlp("")) == ()

@@ -27,6 +27,11 @@ SPEAKER_TYPES: Final = (
 )  # fmt: skip
 STATUSES: Final = ("claimed", "unverified", "disputed", "confirmed", "retracted")
 RELATIONS: Final = ("same_text", "edited_wire", "quotes_only", "chrome_only")
+# What a desk makes of a hedge ("general" are modals, conditions and guesses), and what it is about.
+HEDGE_KINDS: Final = (
+    "unverified", "hearsay", "suspected", "accused", "claimed", "distanced", "estimated", "general",
+)  # fmt: skip
+HEDGE_TARGETS: Final = ("claim", "material", "number", "actor")
 STAGES: Final = ("accomplished", "attempted", "threatened", "planned", "feared")
 
 
@@ -311,10 +316,30 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Hedge:
+    """Words by which a text says that something is not sure; `evidence` is the cue.
+
+    `type` is probable, doxastic, condition, investigation (Szarvas et al. 2012), "unverified" for a
+    check that failed, or "". `kind` is one of HEDGE_KINDS, `target` one of HEDGE_TARGETS. `scope`
+    is what it bears on, without the cue; empty where that stands elsewhere. `confidence` is 0 to 1.
+    """
+
+    article_id: str
+    evidence: Evidence
+    type: str
+    kind: str
+    target: str
+    scope: tuple[Span, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that is said to have happened; `evidence` is its trigger.
 
-    `stage` is one of STAGES. Days are inclusive; None where no day can be told.
+    `stage` is one of STAGES. Days are inclusive; None where no day can be told. `status` is
+    "unverified" where the article says so of it, else "claimed"; `reasons` are the words that say
+    that it is not sure.
     """
 
     id: str
@@ -327,6 +352,8 @@ class Event:
     place: str = ""
     actors: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    status: str = "claimed"
+    reasons: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +365,7 @@ class Reading:
     times: tuple[TimeRef, ...] = ()
     events: tuple[Event, ...] = ()
     entities: tuple[Entity, ...] = ()
+    hedges: tuple[Hedge, ...] = ()
 
 
 # --- stories and claims ----------------------------------------------------------------------

@@ -145,10 +145,15 @@ def reading_to_public(reading: Reading) -> Plain:
             _placed(t, "type", "value", "first_day", "last_day", "mod") for t in reading.times
         ],
         "events": [
-            _placed(e, "type", "stage", "first_day", "last_day", "place", "actors")
+            _placed(e, "type", "stage", "first_day", "last_day", "place", "actors", "status")
+            | {"reasons": _spans(tuple(r.span for r in e.reasons))}
             for e in reading.events
         ],
         "entities": [_placed(e, "type", "name", "country") for e in reading.entities],
+        "hedges": [
+            _placed(h, "type", "kind", "target", "confidence") | {"scope": _spans(h.scope)}
+            for h in reading.hedges
+        ],
     }
 
 

@@ -6,12 +6,12 @@ event without a day in its sentence has none, and what "officials said Tuesday" 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from dateline.model import Article, Entity, Event, Figure, Span, TimeRef, digest_of
+from dateline.model import Article, Entity, Event, Figure, Hedge, Span, TimeRef, digest_of
 from dateline.text import fold
 from dateline.understand.event_days import is_of_event
 from dateline.understand.figures import figures_in
@@ -51,6 +51,8 @@ class Found:
 
 
 # Types in which people are hurt: only these take casualty figures.
+# What a hedge must be about to bear on an event: "suspected militants" leaves the raid as sure.
+_OF_EVENTS: Final = ("claim", "material")
 _VIOLENT: Final = word_set(
     "chemical_weapon suicide_bombing sexual_violence air_strike shelling grenade_attack "
     "bombing execution assassination abduction armed_clash crowd_repression riot "
@@ -218,9 +220,15 @@ def _stage(low: str, span: Span, trigger: Trigger) -> str:
 
 
 def find_events(
-    article: Article, times: Sequence[TimeRef], entities: Sequence[Entity]
+    article: Article,
+    times: Sequence[TimeRef],
+    entities: Sequence[Entity],
+    hedges: Sequence[Hedge] = (),
 ) -> tuple[Event, ...]:
-    """Give the events of an article in order: one of a type in a sentence, the first trigger."""
+    """Give the events of an article in order: one of a type in a sentence, the first trigger.
+
+    `hedges` are the article's; those that bear on an event say how sure it is.
+    """
     text = article.text
     skipped = [f.span for f in article.furniture if f.span and f.kind != "caption"]
     sentences = article.sentences or tuple(Span(*m.span()) for m in _SENTENCE.finditer(text))
@@ -238,7 +246,16 @@ def find_events(
             dateline,
         )
         events.extend(scene.events(found))
-    return tuple(events)
+    telling = [h for h in hedges if h.kind != "general" and h.target in _OF_EVENTS]
+    return tuple(_hedged(event, telling) for event in events)
+
+
+def _hedged(event: Event, hedges: Sequence[Hedge]) -> Event:
+    """Give the event with what says that it is not sure: hedges in whose scope its trigger is."""
+    near = [h for h in hedges if any(s.overlaps(event.evidence.span) for s in h.scope)]
+    is_unverified = any(h.kind == "unverified" for h in near)
+    status = "unverified" if is_unverified else event.status
+    return replace(event, status=status, reasons=tuple(h.evidence for h in near))
 
 
 def _grouped(

@@ -24,6 +24,7 @@ from dateline.understand.events import find_events
 from dateline.understand.neural import NeuralReader
 from dateline.understand.parse import plain_for_parser
 from dateline.understand.times import find_times
+from dateline.understand.uncertainty import find_hedges_of
 from dateline.understand.weights import released_path
 
 _LOG: Final = logging.getLogger(__name__)
@@ -76,13 +77,15 @@ class Reader:
             return Reading(article.id, times=times)
         doc = self._parse(article)
         entities = find_entities(article, doc)
+        hedges = find_hedges_of(article, doc)
         mark = None if self._neural is None else self._neural.mark
         return Reading(
             article_id=article.id,
             attributions=find_attributions(article, doc, mark),
             times=times,
-            events=find_events(article, times, entities),
+            events=find_events(article, times, entities, hedges),
             entities=entities,
+            hedges=hedges,
         )
 
     def _parse(self, article: Article) -> Doc:

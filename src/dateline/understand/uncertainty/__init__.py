@@ -11,6 +11,10 @@ The attribution room's own hedges ("could not be verified", `understand.hedges`)
 rules and come out here as well, with type "unverified".
 """
 
+from spacy.tokens import Doc
+
+from dateline.model import Article, Hedge
+from dateline.understand.parse import Parse
 from dateline.understand.uncertainty.cues import HedgeCue, find_cues
 from dateline.understand.uncertainty.weights import (
     CueWeights,
@@ -22,6 +26,31 @@ __all__ = [
     "CueWeights",
     "HedgeCue",
     "find_cues",
+    "find_hedges_of",
     "load_cue_weights",
     "released_cue_weights",
 ]
+
+
+def find_hedges_of(article: Article, doc: Doc) -> tuple[Hedge, ...]:
+    """Give the hedges of an article in order, without those in its furniture.
+
+    `doc` is its text, tagged and parsed. Without the released weights the table decides.
+    """
+    if not len(doc):
+        return ()
+    shut = [f.span for f in article.furniture if f.span is not None and f.kind != "caption"]
+    cues = find_cues(Parse(doc, article.text), released_cue_weights())
+    return tuple(
+        Hedge(
+            article.id,
+            article.evidence(c.cue),
+            c.type,
+            c.kind,
+            c.target,
+            c.scope,
+            round(c.confidence, 4),
+        )
+        for c in cues
+        if not any(s.overlaps(c.cue) for s in shut)
+    )

@@ -5,7 +5,7 @@ Scope follows the syntactic rules of Velldal, Øvrelid, Read & Oepen, *Speculati
 complement, and the subject as well where it is passive or raising. They keep the cue inside the
 scope; here it is left out.
 
-A target is one of TARGETS: "claim" (that something is so), "material" (a video, a letter),
+A target is one of HEDGE_TARGETS: "claim" (that something is so), "material" (a video, a letter),
 "number", "actor" (who it was).
 """
 
@@ -19,7 +19,6 @@ from dateline.understand.clauses import RELATIVE, content_spans, source_tokens, 
 from dateline.understand.cues import words_of
 from dateline.understand.parse import Parse
 
-TARGETS: Final = ("claim", "material", "number", "actor")
 Scope = tuple[tuple[Span, ...], str]
 
 _ACTOR_ROLES: Final = (
