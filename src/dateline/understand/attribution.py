@@ -13,7 +13,7 @@ from typing import Final
 from spacy.tokens import Doc
 
 from dateline.model import Article, Attribution, Span, digest_of
-from dateline.understand.chains import chains
+from dateline.understand.chains import chains, is_likely
 from dateline.understand.clauses import Draft, find_drafts
 from dateline.understand.cues import words_of
 from dateline.understand.drafts import draft_from_spans
@@ -64,7 +64,9 @@ def find_attributions(
         weighed = weigh(marks, said)
         sure = [f for f in weighed if f.confidence >= marks.weighing.threshold]
         marked = _drafts_marked(parse, without_doubles(sure), hedged)
-        drafts = [*marked, *_nested(parse, drafts, quoted, marked)]
+        inner = _nested(parse, drafts, quoted, marked)
+        ruled_cues = {t for d in inner for t in d.cue}
+        drafts = [*(d for d in marked if not ruled_cues & set(d.cue)), *inner]
     drafts = add_structure(parse, drafts, quotes, article.skipped)
     drafts = drafts if mark is not None else _outermost(parse, drafts)
     drafts = [d for d in drafts if not is_no_attribution(parse, d)]
@@ -141,14 +143,14 @@ def _drafts_marked(parse: Parse, marked: Sequence[Found], hedged: set[int]) -> l
 def _nested(
     parse: Parse, ruled: Sequence[Draft], quoted: frozenset[int], marked: Sequence[Draft]
 ) -> list[Draft]:
-    """Give what the rules find inside another's words and the neural reader did not mark.
+    """Give what the rules find inside another's words and the neural reader held for unlikely.
 
     Inside quotations PolNeAR's annotators left nearly all of it out, so no reader learns it there;
     but a chain ("he was told by the Front to say …") is lost where its inner link is. Elsewhere
     only accusations and denials are worth the rules' errors: each must meet the other. What
     somebody "can say" or "should ask" was not said.
     """
-    held = {t for d in marked for t in d.cue}
+    held = {t for d in marked if is_likely(d) for t in d.cue}
     kept = [d for d in ruled if d.at in quoted or d.row.lemma in words_of("charging")]
     kept = [d for d in kept if not any(parse.tags[t] == "MD" for t in d.cue)]
     inner = [d for d in kept if d.content and not held & set(d.cue)]

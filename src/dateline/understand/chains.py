@@ -15,8 +15,18 @@ from dateline.understand.speaker_types import is_human
 from dateline.understand.speakers import Speakers
 
 _CITING: Final = frozenset(("citing", "quoting", "cites", "quotes", "cited", "quoted"))
+_LIKELY: Final = 0.5
 # Kinds of cue by which no words are passed on: to oppose what X says is not to report it.
 _PASS_NOTHING_ON: Final = frozenset(("attitude",))
+
+
+def is_likely(draft: Draft) -> bool:
+    """Whether a draft is an attribution more likely than not; what the rules find counts as one.
+
+    Less is kept, since a desk may ask for it, but settles nothing about others: whose words they
+    stand in, and whether the rules' accusation at the same cue is left out.
+    """
+    return draft.confidence is None or draft.confidence >= _LIKELY
 
 
 def chains(parse: Parse, drafts: Sequence[Draft], speakers: Speakers) -> list[tuple[str, ...]]:
@@ -76,7 +86,7 @@ def _passes_on(parse: Parse, outer: _Words, inner: _Words) -> bool:
         return False
     if _cites(parse, outer, inner):
         return True
-    if not any(c.start <= inner.start < c.end for c in outer.content):
+    if not is_likely(outer.draft) or not any(c.start <= inner.start < c.end for c in outer.content):
         return False
     if outer.size <= inner.size:
         return False
