@@ -137,6 +137,17 @@ def test_allegation_and_denial_stand_in_one_block(demo: Demo, day: str) -> None:
 
 
 @pytest.mark.slow
+def test_the_masked_mans_accusation_has_its_denials_beside_it(demo: Demo) -> None:
+    """As printed: it was told the day before, in another outlet, and three deny it."""
+    [said] = [
+        e for b in demo.roundup("2025-03-12").blocks for e in b.exchanges if len(e.denials) > 2
+    ]
+    assert [line.speaker for line in said.says] == ["the masked man"]
+    assert {line.speaker for line in said.denials} >= {"Kestria", "Kestria's Foreign Ministry"}
+    assert "accuses Tessig" in said.says[0].text
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ROUNDUPS)
 def test_hedges_survive_and_furniture_does_not(demo: Demo, day: str) -> None:
     printed = " ".join(line.text for line in demo.roundup(day).lines())
