@@ -1,5 +1,7 @@
 """What the shape of a text says of who speaks, on drafts made from any spans."""
 
+from types import SimpleNamespace
+
 import pytest
 import spacy
 from spacy.language import Language
@@ -11,6 +13,7 @@ from dateline.understand.mending import mend_content
 from dateline.understand.parse import Parse, plain_for_parser
 from dateline.understand.quotes import find_quotes
 from dateline.understand.structure import add_structure
+from dateline.understand.turns import label_before
 
 LONG = ", ".join(f"the road to the village of Tane {n}" for n in "abcdefghijklmnop")
 
@@ -168,3 +171,21 @@ def test_a_quoted_turn_is_its_own_paragraph_alone(nlp: Language) -> None:
         ["“Nobody believes that figure.”"],
         ["“The count was fair in every district.”"],
     ]
+
+
+def test_links_after_a_post_are_cut_off_and_never_backtracked(nlp):
+    text = "The dam at Tane held. https://t.example/ahttps://t.example/b — Ana Reyl (@reyl)"
+    [post] = add_structure(parsed(nlp, text), [], ())
+    assert told(parsed(nlp, text), post) == ["The dam at Tane held."]
+    many = "https://t.example/a" * 40 + " is where the dam held — Ana Reyl (@reyl)"
+    [post] = add_structure(parsed(nlp, many), [], ())
+    assert told(parsed(nlp, many), post) == [many[: many.index(" —")]]
+
+
+def test_a_run_of_capitals_before_a_quotation_is_read_through():
+    text = "A" * 50_000
+    assert label_before(SimpleNamespace(text=text), 0, len(text)) is None
+    text = f"{text}, Ana Reyl: "
+    match = label_before(SimpleNamespace(text=text), 0, len(text))
+    assert match is not None
+    assert match.group("name") == "Ana Reyl"
