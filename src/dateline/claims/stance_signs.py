@@ -36,7 +36,7 @@ KINDS: Final = (
 AGAINST: Final = (0, 1, 2)
 # A sentence bears on the claim from this share of its weight on; a third holds two of six words.
 _BEARS: Final = 0.3
-_END: Final = re.compile(r"(?<=[.!?][\"')])\s+|(?<=[.!?])\s+|\s*\n\s*")
+_END: Final = re.compile(r"(?<=[.!?][\"')])\s+|(?<=[.!?])\s+|(?<!\s)\s*\n\s*")
 _JOINED: Final = re.compile(r"\d[^\W\d]|[^\W_][-][^\W_]")
 _PART: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
 _QUOTE: Final = re.compile("[\"“”]|(?<!\\w)['‘]|['’](?!\\w)")
