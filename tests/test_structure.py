@@ -7,8 +7,9 @@ import spacy
 from spacy.language import Language
 
 from dateline.model import Span
-from dateline.understand.clauses import Draft
+from dateline.understand.clauses import Draft, find_drafts
 from dateline.understand.drafts import draft_from_spans
+from dateline.understand.linking import link_quotes
 from dateline.understand.mending import mend_content
 from dateline.understand.parse import Parse, plain_for_parser
 from dateline.understand.quotes import find_quotes
@@ -189,3 +190,17 @@ def test_a_run_of_capitals_before_a_quotation_is_read_through():
     match = label_before(SimpleNamespace(text=text), 0, len(text))
     assert match is not None
     assert match.group("name") == "Ana Reyl"
+
+
+def test_each_lone_quotation_of_many_goes_to_its_own_speaker(nlp):
+    names = ["Ana Reyl", "Ilse Brandt", "Carl Orsini"] * 15
+    text = "\n\n".join(
+        f"{name} said the dam at Tane held. “We stayed there for {n} days.”"
+        for n, name in enumerate(names)
+    )
+    parse = parsed(nlp, text)
+    quotes = find_quotes(text)
+    drafts = add_structure(parse, link_quotes(parse, find_drafts(parse), quotes), quotes)
+    for n, name in enumerate(names):
+        [mine] = [d for d in drafts if f"“We stayed there for {n} days.”" in told(parse, d)]
+        assert source(parse, mine) == name
