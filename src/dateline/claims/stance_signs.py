@@ -165,7 +165,8 @@ def read_body(text: str, sentences: Sequence[Span] = ()) -> Body:
     spans = sentences or cut_sentences(text)
     passages = tuple(read_passage(text, s) for s in spans)
     counts = Counter(s for p in passages for s in p.stems)
-    names = frozenset(n for p in passages for n in p.names)
+    named = () if text.isupper() else passages  # Capitals throughout tell no names.
+    names = frozenset(n for p in named for n in p.names)
     akin = frozenset(a for p in passages for a in p.akin)
     return Body(passages, frozenset(counts), names, counts, akin)
 
