@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,13 @@ import pytest
 from dateline.errors import ModelError
 from dateline.model import Span
 from dateline.understand.event_kinds import KindReader, event_kinds, kind_by_lexicon
-from dateline.understand.event_roots import Pair, RootReader, root_by_lexicon, root_words
+from dateline.understand.event_roots import (
+    Pair,
+    RootReader,
+    hashed_pair,
+    root_by_lexicon,
+    root_words,
+)
 from dateline.understand.event_words import load_arrays, write_arrays
 from dateline.understand.events import event_types
 
@@ -96,3 +103,10 @@ def test_a_file_is_checked_and_the_same_arrays_give_the_same_bytes(tmp_path: Pat
 def test_no_case_was_trained_on() -> None:
     trained = SNIPPETS.read_text("utf-8")
     assert not [r[0] for r in rows("kinds.tsv") if r[0] in trained]
+
+
+def test_a_letter_that_grows_in_lower_case_moves_no_actor() -> None:
+    text = "İİİİİİİİİİİİ. The council blamed the miners."
+    pair = Pair(text, Span(14, 25), Span(33, 43))
+    plain = replace(pair, text=text.replace("İ", "i"))
+    assert hashed_pair(pair).tolist() == hashed_pair(plain).tolist()

@@ -1,6 +1,7 @@
 """Incidents of a report: organisations, confidence, stage, type, day. All reports are fictional."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from bench.status import is_right_day, merged_organisations
 from dateline.errors import ModelError
 from dateline.model import Article, digest_of
 from dateline.understand import incident_weights, incidents
-from dateline.understand.incident_signs import Day, organisation_signs, prepare
+from dateline.understand.incident_signs import Day, days_of, organisation_signs, prepare
 from dateline.understand.incident_weights import Choice, read_choices, released_path, write_choices
 from dateline.understand.incidents import find_incidents, weigh
 from dateline.understand.organisations import find_organisations
@@ -229,3 +230,22 @@ def test_right_days() -> None:
     assert not is_right_day(Day(date(1990, 1, 1), date(1990, 1, 31)), on_it)
     assert is_right_day(Day(date(1990, 1, 2), date(1990, 1, 2)), on_it, 1)
     assert not is_right_day(None, on_it, 9)
+
+
+def test_marks_and_mentions_without_end_are_read_in_time() -> None:
+    assert find_organisations('"' * 200_000) == ()
+    (army,) = find_organisations("THE ARMY. " * 10_000)
+    assert len(army.spans) == 10_000
+
+
+def test_today_is_the_outlets_today() -> None:
+    """Nine in the morning of Friday in Sydney is Thursday, March 14, in UTC."""
+    friday = date(2024, 3, 15)
+    article = replace(
+        make_report("A bomb killed two soldiers in the town of Varna. " * 4 + "It was today."),
+        outlet="ABC News (Australia)",
+        published_at=datetime(2024, 3, 14, 22, 0, tzinfo=UTC),
+        published_precision="minute",
+    )
+    days = days_of(prepare(article, find_times(article)))
+    assert [(d.first, d.last) for d in days] == [(None, friday), (friday, friday)]

@@ -6,6 +6,7 @@ import pytest
 
 from dateline.errors import ModelError
 from dateline.released import open_box, recorded_digest, released_file, write_box
+from dateline.understand.incident_weights import read_choices
 
 PARTS = [("settings.json", b"{}"), ("a.bin", bytes(100))]
 FILES = ("attribution/attribution", "events/kinds", "events/roots", "incidents/incidents",
@@ -62,3 +63,23 @@ def test_a_part_that_is_missing_is_told(tmp_path: Path) -> None:
     box = open_box(tmp_path / "a.zip", "weights", "go by rule")
     with pytest.raises(ModelError, match="no file of weights"), box.opening("weights"):
         box.parts["none"]
+
+
+def test_a_file_that_is_broken_inside_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    write_box(path, [("a", b"hello world " * 1000)])
+    stored = bytearray(path.read_bytes())
+    stored[35] ^= 0xFF
+    path.write_bytes(stored)
+    path.with_name("a.zip.sha256").unlink()
+    with pytest.raises(ModelError, match="no file of weights"):
+        open_box(path, "weights", "go by rule")
+    path.with_name("a.zip.sha256").write_bytes(b"\xff\xfe")
+    with pytest.raises(ModelError, match="recorded is"):
+        open_box(path, "weights", "go by rule")
+
+
+def test_settings_of_another_shape_are_told(tmp_path: Path) -> None:
+    write_box(tmp_path / "a.zip", [("choices.json", b"[]")])
+    with pytest.raises(ModelError, match="no file of choices"):
+        read_choices(tmp_path / "a.zip")

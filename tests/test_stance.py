@@ -154,3 +154,18 @@ def test_sentences_are_cut_where_nobody_has() -> None:
         "“Two left.”",
         "Three stayed",
     ]
+
+
+def test_a_page_of_blanks_is_read_in_time() -> None:
+    text = "The bridge stands" + " " * 100_000 + "over the Orla"
+    assert cut_sentences(text) == (Span(0, len(text)),)
+    assert cut_sentences("It held. \n\n It stands \n here") == (
+        Span(0, 8), Span(12, 21), Span(24, 28)
+    )  # fmt: skip
+
+
+def test_an_article_in_capitals_is_not_all_names() -> None:
+    claim = "Rebels destroyed the Orla bridge on Sunday, killing nine villagers"
+    text = "The army said on Monday that the Orla bridge was hit by rebels."
+    for reader in ("rules", "trained"):
+        assert stance_of(claim, text.upper(), reader=reader).label == "discuss"

@@ -1,16 +1,20 @@
 """What the shape of a text says of who speaks, on drafts made from any spans."""
 
+from types import SimpleNamespace
+
 import pytest
 import spacy
 from spacy.language import Language
 
 from dateline.model import Span
-from dateline.understand.clauses import Draft
+from dateline.understand.clauses import Draft, find_drafts
 from dateline.understand.drafts import draft_from_spans
+from dateline.understand.linking import link_quotes
 from dateline.understand.mending import mend_content
 from dateline.understand.parse import Parse, plain_for_parser
 from dateline.understand.quotes import find_quotes
 from dateline.understand.structure import add_structure
+from dateline.understand.turns import label_before
 
 LONG = ", ".join(f"the road to the village of Tane {n}" for n in "abcdefghijklmnop")
 
@@ -168,3 +172,35 @@ def test_a_quoted_turn_is_its_own_paragraph_alone(nlp: Language) -> None:
         ["“Nobody believes that figure.”"],
         ["“The count was fair in every district.”"],
     ]
+
+
+def test_links_after_a_post_are_cut_off_and_never_backtracked(nlp):
+    text = "The dam at Tane held. https://t.example/ahttps://t.example/b — Ana Reyl (@reyl)"
+    [post] = add_structure(parsed(nlp, text), [], ())
+    assert told(parsed(nlp, text), post) == ["The dam at Tane held."]
+    many = "https://t.example/a" * 40 + " is where the dam held — Ana Reyl (@reyl)"
+    [post] = add_structure(parsed(nlp, many), [], ())
+    assert told(parsed(nlp, many), post) == [many[: many.index(" —")]]
+
+
+def test_a_run_of_capitals_before_a_quotation_is_read_through():
+    text = "A" * 50_000
+    assert label_before(SimpleNamespace(text=text), 0, len(text)) is None
+    text = f"{text}, Ana Reyl: "
+    match = label_before(SimpleNamespace(text=text), 0, len(text))
+    assert match is not None
+    assert match.group("name") == "Ana Reyl"
+
+
+def test_each_lone_quotation_of_many_goes_to_its_own_speaker(nlp):
+    names = ["Ana Reyl", "Ilse Brandt", "Carl Orsini"] * 15
+    text = "\n\n".join(
+        f"{name} said the dam at Tane held. “We stayed there for {n} days.”"
+        for n, name in enumerate(names)
+    )
+    parse = parsed(nlp, text)
+    quotes = find_quotes(text)
+    drafts = add_structure(parse, link_quotes(parse, find_drafts(parse), quotes), quotes)
+    for n, name in enumerate(names):
+        [mine] = [d for d in drafts if f"“We stayed there for {n} days.”" in told(parse, d)]
+        assert source(parse, mine) == name

@@ -16,8 +16,10 @@ from bench import data_dir
 from dateline.model import Article, Furniture, Span
 from dateline.understand.times import Time, find_times, tag
 from dateline.understand.times.days import easter, interval_of
+from dateline.understand.times.outlet_days import publication_day
 from dateline.understand.times.rules import RULES
 from dateline.understand.word_lists import word_list
+from tests.builders import make_article
 
 CASES = Path(__file__).parent / "cases" / "times"
 
@@ -201,3 +203,29 @@ def test_the_origin_page_gives_all_its_times() -> None:
 def test_a_long_run_of_time_words_is_read_through() -> None:
     once = "On Friday, two days later, the last of the 3 weeks of May 2014 and "
     assert len(tag(once * 500, date(2015, 3, 11))) > 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The vote is on 9999-12-31. Two days after the vote, the Sunday after the vote.",
+        "The vote is on 0001-01-01. Two days before the vote, the week before the vote.",
+        "99999999999999 days before the vote on April 12, 2024.",
+        "1" * 5000 + " days before the vote on April 12, 2024.",
+        "the " + "1" * 5000 + "th century",
+    ],
+)
+def test_what_no_calendar_reaches_stops_nothing(text: str) -> None:
+    for time in tag(text, date(2024, 3, 14)):
+        assert 0 <= time.start < time.end <= len(text)
+
+
+def test_an_instant_at_the_edge_of_the_calendar_has_a_day() -> None:
+    at = datetime(1, 1, 1, tzinfo=UTC)
+    article = replace(
+        make_article("It rained today."),
+        outlet="The New York Times",
+        published_at=at,
+        published_precision="minute",
+    )
+    assert publication_day(article) == date(1, 1, 1)

@@ -165,6 +165,20 @@ def test_no_document_stands_on_both_sides():
         assert gaps >= GAP
 
 
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("The  group  claimed  responsibility for the raid.", "claimed  responsibility"),
+        ("As many as\u00a0\u00a030 people died.", "As many as"),
+        ("\t claimed responsibility", "claimed responsibility"),
+        ("\n\n blamed", "blamed"),
+    ],
+)
+def test_blanks_move_no_cue(nlp, weights, text, cue):
+    for cues in (find_cues(read(nlp, text), weights), find_cues(read(nlp, text), None)):
+        assert [text[c.cue.start : c.cue.end] for c in cues] == [cue]
+
+
 @pytest.mark.data
 def test_on_the_origin_page_the_video_is_unverified(nlp, weights):
     page = data_dir() / "origin/page.txt"

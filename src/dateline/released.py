@@ -7,6 +7,7 @@ the same bytes.
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Box:
         """Make a missing or wrong part a ModelError; `what` says what the file should be."""
         try:
             yield
-        except (KeyError, ValueError) as error:
+        except (LookupError, ValueError, TypeError, AttributeError) as error:
             raise _is_none(self.where, what, error) from error
 
 
@@ -54,7 +55,7 @@ def recorded_digest(path: Path) -> str:
     ''
     """
     try:
-        words = path.with_name(f"{path.name}.sha256").read_text("utf-8").split()
+        words = path.with_name(f"{path.name}.sha256").read_text("utf-8", "replace").split()
     except OSError:
         return ""
     return words[0] if words else "an empty file"
@@ -86,7 +87,8 @@ def open_box(path: Path, what: str, without: str) -> Box:
     try:
         with zipfile.ZipFile(io.BytesIO(stored)) as box:
             return Box({name: box.read(name) for name in box.namelist()}, digest, path)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        # The last is what zipfile raises for a locked or strangely packed part.
         raise _is_none(path, what, error) from error
 
 

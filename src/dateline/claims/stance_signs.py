@@ -36,7 +36,7 @@ KINDS: Final = (
 AGAINST: Final = (0, 1, 2)
 # A sentence bears on the claim from this share of its weight on; a third holds two of six words.
 _BEARS: Final = 0.3
-_END: Final = re.compile(r"(?<=[.!?][\"')])\s+|(?<=[.!?])\s+|\s*\n\s*")
+_END: Final = re.compile(r"(?<=[.!?][\"')])\s+|(?<=[.!?])\s+|(?<!\s)\s*\n\s*")
 _JOINED: Final = re.compile(r"\d[^\W\d]|[^\W_][-][^\W_]")
 _PART: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
 _QUOTE: Final = re.compile("[\"“”]|(?<!\\w)['‘]|['’](?!\\w)")
@@ -165,7 +165,8 @@ def read_body(text: str, sentences: Sequence[Span] = ()) -> Body:
     spans = sentences or cut_sentences(text)
     passages = tuple(read_passage(text, s) for s in spans)
     counts = Counter(s for p in passages for s in p.stems)
-    names = frozenset(n for p in passages for n in p.names)
+    named = () if text.isupper() else passages  # Capitals throughout tell no names.
+    names = frozenset(n for p in named for n in p.names)
     akin = frozenset(a for p in passages for a in p.akin)
     return Body(passages, frozenset(counts), names, counts, akin)
 

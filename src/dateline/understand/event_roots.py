@@ -83,7 +83,7 @@ class _View:
 
 
 def _viewed(pair: Pair) -> _View:
-    text = fold(pair.text).lower()
+    text = fold(pair.text).replace("İ", "i").lower()  # the one letter that grows in lower case
     end = len(text)
     source, target = pair.source or Span(0, 0), pair.target or Span(end, end)
     first, last = sorted((source, target), key=lambda s: s.start)

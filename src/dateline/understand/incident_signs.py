@@ -5,6 +5,7 @@ words are those of one sentence, those round a mention, and classes of words (`i
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from dateline.model import Article, Span, TimeRef
 from dateline.understand.events import Found, find_triggers
 from dateline.understand.organisations import Organisation, find_organisations
 from dateline.understand.parse import lowered
+from dateline.understand.times.outlet_days import publication_day
 from dateline.understand.word_lists import word_set
 
 Signs = dict[str, float]
@@ -83,9 +85,8 @@ class Report:
 
     def at(self, place: int) -> Sentence:
         """Give the sentence at an offset: the last that begins before it."""
-        return next(
-            (s for s in reversed(self.sentences) if s.span.start <= place), self.sentences[0]
-        )
+        number = bisect_right(self.sentences, place, key=lambda s: s.span.start)
+        return self.sentences[max(0, number - 1)]
 
 
 @cache
@@ -124,6 +125,8 @@ def prepare(article: Article, times: Sequence[TimeRef]) -> Report:
     low = lowered(article.text)
     spans = article.sentences or (Span(0, len(low)),)
     triggers = find_triggers(article.text)
+    times = sorted(times, key=lambda t: t.evidence.start)
+    starts = [t.span.start for t in triggers], [t.evidence.start for t in times]
     sentences = []
     for number, span in enumerate(spans):
         piece = low[span.start : span.end]
@@ -132,14 +135,15 @@ def prepare(article: Article, times: Sequence[TimeRef]) -> Report:
             for name, pattern in _cue_patterns()
             for m in pattern.finditer(piece)
         )
+        near, dated = (slice(bisect_left(s, span.start), bisect_left(s, span.end)) for s in starts)
         sentences.append(
             Sentence(
                 number,
                 span,
                 tuple(_WORD.findall(piece)),
-                tuple(t for t in triggers if span.covers(t.span)),
+                tuple(t for t in triggers[near] if span.covers(t.span)),
                 cues,
-                tuple(t for t in times if span.covers(t.evidence.span)),
+                tuple(t for t in times[dated] if span.covers(t.evidence.span)),
             )
         )
     return Report(article, low, tuple(sentences), find_organisations(article.text))
@@ -219,7 +223,8 @@ def sentence_signs(report: Report, sentence: Sentence) -> Signs:
         signs |= {f"pt {t.type}": 1.0 for t in earlier.triggers}
         signs |= {f"pc {name}": 1.0 for name, _ in earlier.cues}
     for organisation in report.organisations:
-        if any(sentence.span.covers(s) for s in organisation.spans):
+        first = bisect_left(organisation.spans, sentence.span.start, key=lambda s: s.start)
+        if any(sentence.span.covers(s) for s in organisation.spans[first : first + 1]):
             signs[f"org {organisation.kind}"] = 1.0
     return of_length_one(signs)
 
@@ -431,7 +436,7 @@ class Day:
 
 def days_of(report: Report) -> list[Day]:
     """Give the days that may be an incident's: those of the times, and "by the publication"."""
-    today = report.article.published_on
+    today = publication_day(report.article)
     found = [Day(None, today)] if today else []
     for sentence in report.sentences:
         for time in sentence.times:
@@ -460,7 +465,7 @@ def day_signs(report: Report, day: Day, told: Sequence[Sentence], kind: str) -> 
     form = " ".join("#" if w.isdigit() else w for w in words)
     before = _WORD.findall(report.low[max(0, time.evidence.start - 40) : time.evidence.start])[-3:]
     after = _WORD.findall(report.low[time.evidence.end : time.evidence.end + 30])[:2]
-    today = report.article.published_on
+    today = publication_day(report.article)
     days = (day.last - day.first).days if day.first else 0
     ago = (today - day.last).days if today else -1
     signs = {

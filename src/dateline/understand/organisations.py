@@ -8,6 +8,7 @@ Upper-case agency copy gives a parser no names. Here they come from tables (`gro
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -43,6 +44,9 @@ _EXPANDED: Final = re.compile(
     r"\b([A-Z][A-Z0-9]{1,7}(?:-[A-Z0-9]{1,4})?)\s+[\[(]([^\[\]()]{6,90})[\])]"
 )
 _WORD: Final = re.compile(r"[\w'’.-]+")
+# No word of a name: a run of quotation marks, say, from each of which the table's patterns would
+# read to its end.
+_UNREADABLE: Final = re.compile(r"[\w'\"-]{100,}")
 # Words that a name does not reach back over.
 _STOPS: Final = word_set(
     "by in at on from with because that which who said and or as to was were has have had against "
@@ -123,14 +127,16 @@ def _whole(pattern: str) -> re.Pattern[str]:
 
 def find_organisations(text: str) -> tuple[Organisation, ...]:
     """Give the organisations of a text in order of their first mention."""
-    low = lowered(text)
+    low = _UNREADABLE.sub(lambda m: " " * len(m[0]), lowered(text))
     given = _explained(text, low)
     found = [*_from_table(low), *_from_names(low, given)]
     kept: list[_Mention] = []
     for mention in sorted(found, key=_rank):
-        if not any(mention.span.overlaps(k.span) for k in kept):
-            kept.append(mention)
-    return tuple(_grouped(low, sorted(kept, key=lambda m: m.span), given))
+        place = bisect_left(kept, mention.span, key=lambda m: m.span)
+        beside = kept[max(0, place - 1) : place + 1]
+        if not any(mention.span.overlaps(k.span) for k in beside):
+            kept.insert(place, mention)
+    return tuple(_grouped(low, kept, given))
 
 
 def _rank(mention: _Mention) -> tuple[bool, int, int]:

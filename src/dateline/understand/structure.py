@@ -90,6 +90,8 @@ class _Page:
     ) -> None:
         self.parse = parse
         self.drafts = drafts
+        self._speaking: list[Draft] = []
+        self._asked = 0
         self._all = quotes
         self.places = [p for p in paragraphs(parse.text) if not any(s.overlaps(p) for s in shut)]
         self._quotes = [quotes[self._first(p.start) : self._first(p.end)] for p in self.places]
@@ -128,11 +130,13 @@ class _Page:
 
     def _holder(self, quote: Quote) -> Draft | None:
         """Give the draft whose content the quotation is, or is part of."""
+        start, end = quote.start, quote.end
         for draft in self.drafts:
-            held = (*draft.content, *draft.quotes)
-            touches = any(s.start < quote.end and quote.start < s.end for s in held)
-            if touches and not holds_cue(self.parse, draft, quote):
-                return draft
+            for span in (*draft.content, *draft.quotes):
+                if span.start < end and start < span.end:
+                    if not holds_cue(self.parse, draft, quote):
+                        return draft
+                    break
         return None
 
     def give_lone_quotations(self) -> None:
@@ -193,7 +197,8 @@ class _Page:
         return None if any(max(at, before[-1].end) < o < quote.start for o in others) else draft
 
     def _nearest(self, place: Span, until: int) -> Draft | None:
-        ended = [(self._end(d), d) for d in self._quoters()]
+        starts = self.parse.starts
+        ended = [(self._end(d), d) for d in self._quoters() if starts[d.source[0]] < until]
         near = [(e, d) for e, d in ended if place.start < e <= until]
         if not near:
             return None
@@ -201,17 +206,21 @@ class _Page:
         return draft if self._stops(end, until) <= 1 and until - end <= _TAIL else None
 
     def _quoters(self) -> list[Draft]:
-        """Give the drafts that may speak on: no participle, outside marks, more than "who"."""
+        """Give the drafts that may speak on, of each of which it is asked once."""
+        self._speaking += [d for d in self.drafts[self._asked :] if self._may_speak_on(d)]
+        self._asked = len(self.drafts)
+        return self._speaking
+
+    def _may_speak_on(self, draft: Draft) -> bool:
+        """Whether it is no participle, stands outside marks, and names more than "who"."""
         parse = self.parse
-        return [
-            d
-            for d in self.drafts
-            if d.row.kind in SPEAKING
-            and d.source
-            and (not d.cue or (_may_quote(d.row) and parse.tags[d.at] != "VBG"))
-            and (len(d.source) > 1 or parse.words[d.source[0]] not in RELATIVE)
-            and not self._is_quoted(parse.starts[d.at])
-        ]
+        return (
+            draft.row.kind in SPEAKING
+            and bool(draft.source)
+            and (not draft.cue or (_may_quote(draft.row) and parse.tags[draft.at] != "VBG"))
+            and (len(draft.source) > 1 or parse.words[draft.source[0]] not in RELATIVE)
+            and not self._is_quoted(parse.starts[draft.at])
+        )
 
     def _is_quoted(self, offset: int) -> bool:
         before = bisect_right(self._all, offset, key=lambda q: q.start)

@@ -31,7 +31,11 @@ _LABEL: Final = re.compile(rf"{_NAME}{_ASIDE}:\s*\Z")
 _POSTED: Final = re.compile(
     r"[—–]\s*(?P<name>[A-Z][^\n@—–]{1,60}?) \(@\w+\)(?: [A-Z][a-z]+ \d{1,2}, \d{4})?"
 )
-_LINKS: Final = re.compile(r"(?:\s*(?:https?://|pic\.twitter\.com/)\S+)+\s*$")
+_LINK: Final = re.compile(r"(?:https?://|pic\.twitter\.com/)\S")
+_WORD: Final = re.compile(r"\S+")
+# Characters before a quotation in which a name and a colon are looked for; a search over more
+# would take the square of its length in a page of capitals.
+_LABEL_REACH: Final = 240
 # Labels of a page or of a monitored broadcast, and of casualty lists; they name no speaker. A "Q"
 # asks, and asserts nothing.
 _LABELS: Final = word_set(
@@ -55,7 +59,7 @@ def silent_draft(parse: Parse, match: re.Match[str], content: Span) -> Draft | N
 
 def label_before(parse: Parse, start: int, end: int) -> re.Match[str] | None:
     """Give the name and colon that `end` follows, if it is no label of a page."""
-    match = _LABEL.search(parse.text, start, end)
+    match = _LABEL.search(parse.text, max(start, end - _LABEL_REACH), end)
     return None if match is None or _is_label(match) else match
 
 
@@ -113,8 +117,21 @@ def posts_of(parse: Parse, places: Sequence[Span], drafts: Sequence[Draft]) -> l
 
 def _said_in(parse: Parse, words: Span) -> Span | None:
     """Give a post's words without the links at their end, if any are left."""
-    said = _LINKS.sub("", parse.text[words.start : words.end]).rstrip()
+    said = _without_links(parse.text[words.start : words.end]).rstrip()
     return Span(words.start, words.start + len(said)) if len(said.split()) > 1 else None
+
+
+def _without_links(said: str) -> str:
+    """Cut the links off the end, one word after the other: a single pattern backtracks for ever."""
+    end = len(said)
+    for word in reversed([*_WORD.finditer(said)]):
+        link = _LINK.search(said, word.start(), word.end())
+        if link is None:
+            break
+        end = link.start()
+        if end > word.start():
+            break
+    return said[:end]
 
 
 def _is_label(match: re.Match[str]) -> bool:

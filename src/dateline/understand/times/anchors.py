@@ -75,21 +75,31 @@ def counted_from_events(words: Words, found: list[Found]) -> list[Found]:
     >>> [t.value for t in tag(text, date(2015, 3, 11))]
     ['2015-04-12', '2015-04-10']
     """
-    counted = ((start, end, _counted(words, found, n)) for n, (start, end, _) in enumerate(found))
+    told = [f for f in found if _is_day(f[2]) and not _is_saying(words, f[0])]
+    places = range(len(found))
+    counted = [(*found[n][:2], _reached(words, found, n, told)) for n in places]
     return [one for one in counted if one[2].type != BESIDE]
 
 
-def _counted(words: Words, found: list[Found], place: int) -> Value:
+def _reached(words: Words, found: list[Found], place: int, told: list[Found]) -> Value:
+    """Give the value counted, or the length itself where no calendar reaches so far."""
+    try:
+        return _counted(words, found, place, told)
+    except (days.TooFarError, OverflowError):
+        return found[place][2]
+
+
+def _counted(words: Words, found: list[Found], place: int, told: list[Found]) -> Value:
     start, end, length = found[place]
     step = _STEPS.get(words.word(end))
     if step and words.word(start) == "the" and words.word(end - 1) in WEEKDAYS:
-        return _weekday_beside(words, found, place, step)
+        return _weekday_beside(words, found, place, told)
     match = _LENGTH.fullmatch(length.value)
     if step is None or match is None or length.type not in ("DURATION", BESIDE):
         return length
     if length.first_day:
         return length
-    there = _date_behind(words, found, place) or _day_of_noun(words, found, end + 1)
+    there = _date_behind(words, found, place) or _day_of_noun(words, told, end + 1)
     if there is None or there.first_day is None:
         return length
     if length.type == BESIDE and match[2] == "W":
@@ -98,11 +108,11 @@ def _counted(words: Words, found: list[Found], place: int) -> Value:
     return dated(days.value_of(moved, "D" if match[2] == "W" else match[2]), length.mod)
 
 
-def _weekday_beside(words: Words, found: list[Found], place: int, step: int) -> Value:
+def _weekday_beside(words: Words, found: list[Found], place: int, told: list[Found]) -> Value:
     """Give the weekday of "the Sunday after the raid"; no day where that of the raid is untold."""
     _, end, value = found[place]
-    number = WEEKDAYS[words.word(end - 1)]
-    there = _date_behind(words, found, place) or _day_of_noun(words, found, end + 1)
+    number, step = WEEKDAYS[words.word(end - 1)], _STEPS[words.word(end)]
+    there = _date_behind(words, found, place) or _day_of_noun(words, told, end + 1)
     if there is None or there.first_day is None:
         return Value("DATE", f"XXXX-WXX-{number + 1}", value.mod)
     next_to = days.add_units(there.first_day, "D", step)
@@ -127,8 +137,11 @@ def _date_behind(words: Words, found: list[Found], place: int) -> Value | None:
     return None if any(is_past_verb(w) for w in between) else value
 
 
-def _day_of_noun(words: Words, found: list[Found], index: int) -> Value | None:
-    """Give the one day that the text puts beside the noun at `index`, None for none or several."""
+def _day_of_noun(words: Words, told: list[Found], index: int) -> Value | None:
+    """Give the one day that the text puts beside the noun at `index`, None for none or several.
+
+    `told` are the days that the text tells of events.
+    """
     while words.word(index) in _SMALL:
         index += 1
     noun = words.word(index)
@@ -138,8 +151,7 @@ def _day_of_noun(words: Words, found: list[Found], index: int) -> Value | None:
         return None
     beside = {
         value.first_day: value
-        for start, end, value in found
-        if _is_day(value) and not _is_saying(words, start)
+        for start, end, value in told
         if _stands_beside(words, index, start, end)
     }
     return next(iter(beside.values())) if len(beside) == 1 else None

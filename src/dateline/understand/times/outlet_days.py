@@ -25,7 +25,7 @@ def publication_day(article: Article) -> date | None:
         return article.published_on
     try:
         return at.astimezone(ZoneInfo(zone)).date()
-    except ZoneInfoNotFoundError:  # a machine without the table of zones
+    except (ZoneInfoNotFoundError, OverflowError):  # no table of zones; the edge of the calendar
         return article.published_on
 
 

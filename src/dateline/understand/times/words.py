@@ -70,7 +70,8 @@ FREQUENCIES: Final = {
     "biweekly": "P2W", "monthly": "P1M", "annually": "P1Y", "yearly": "P1Y",
 }  # fmt: skip
 
-# Shapes of tokens that begin with a digit, tried in order.
+# Shapes of tokens that begin with a digit, tried in order. A number of more than fifteen digits is
+# a serial number or a joke: no length and no year, and too long for a float.
 _SHAPES: Final = (
     ("ISO", re.compile(r"\d{4}-\d\d-\d\d(?:t.*)?")),
     ("NUMERIC", re.compile(r"\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)")),
@@ -78,15 +79,15 @@ _SHAPES: Final = (
     ("FRACTION", re.compile(r"\d/\d")),
     ("CLOCK", re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?")),
     ("ORDDAY", re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)")),
-    ("ORDNUM", re.compile(r"\d+(?:st|nd|rd|th)")),
+    ("ORDNUM", re.compile(r"\d{1,15}(?:st|nd|rd|th)")),
     ("DECADE", re.compile(r"(?:1[4-9]|20)?\d0s")),
     ("YEAR", re.compile(r"(?:1[4-9]|20|21)\d\d")),
     ("DAYNUM", re.compile(r"0?[1-9]|[12]\d|3[01]")),
     ("TWODIGIT", re.compile(r"\d\d")),
     ("AMPMNUM", re.compile(r"(?:0?[1-9]|1[0-2])[ap]m")),
     ("MILITARY", re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")),
-    ("INT", re.compile(r"\d+|\d{1,3}(?:,\d{3})+")),
-    ("DECIMAL", re.compile(r"\d+\.\d+")),
+    ("INT", re.compile(r"\d{1,15}|\d{1,3}(?:,\d{3}){1,4}")),
+    ("DECIMAL", re.compile(r"\d{1,15}\.\d+")),
 )
 
 _TOKEN: Final = re.compile(

@@ -1,10 +1,12 @@
 """The table of words of uncertainty, and where they or words of their stem stand in a parse."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Final
 
 from dateline.understand.parse import Parse
@@ -57,7 +59,7 @@ class _Table:
     extras: tuple[_Pattern, ...]
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def stem_of(word: str) -> str:
     """Give what words of one family begin with.
 
@@ -132,15 +134,20 @@ def find_extras(parse: Parse) -> Iterator[Candidate]:
 
 def _matches(parse: Parse, sentence: range, patterns: tuple[_Pattern, ...]) -> Iterator[Candidate]:
     """Yield the wordings of several words in a sentence, first row first, none over another."""
-    words = parse.words[sentence.start : sentence.stop]
+    # Blanks that are tokens ("claimed  responsibility", a break) part nothing.
+    tokens = [t for t in sentence if not parse.words[t].isspace()]
+    words = [parse.words[t].replace(" ", "_") for t in tokens]
     held = frozenset(words)
+    joined = " ".join(words)
+    places = [0, *accumulate(len(w) + 1 for w in words)]
     taken: set[int] = set()
     for pattern in patterns:
         if held.isdisjoint(pattern.anchors):
             continue
-        for match in pattern.wording.finditer(" ".join(words)):
-            start = sentence.start + match.string.count(" ", 0, match.start())
-            end = start + match.group().count(" ") + 1
-            if taken.isdisjoint(range(start, end)):
-                taken.update(range(start, end))
-                yield Candidate(start, end, pattern.row, True)
+        for match in pattern.wording.finditer(joined):
+            first = bisect_right(places, match.start()) - 1
+            last = bisect_left(places, match.end()) - 1
+            here = range(tokens[first], tokens[last] + 1)
+            if taken.isdisjoint(here):
+                taken.update(here)
+                yield Candidate(here.start, here.stop, pattern.row, True)
