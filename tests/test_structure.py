@@ -204,3 +204,10 @@ def test_each_lone_quotation_of_many_goes_to_its_own_speaker(nlp):
     for n, name in enumerate(names):
         [mine] = [d for d in drafts if f"“We stayed there for {n} days.”" in told(parse, d)]
         assert source(parse, mine) == name
+
+
+def test_a_name_before_a_colon_does_not_cross_a_stop(nlp: Language) -> None:
+    text = "The guns fell silent in Tane. Ana J. Reyl: “Nobody sleeps here before the morning.”"
+    parse = Parse(nlp(plain_for_parser(text)), text)
+    [draft] = add_structure(parse, [], find_quotes(text))
+    assert " ".join(text[s.start : s.end] for s in parse.spans(draft.source)) == "Ana J. Reyl"

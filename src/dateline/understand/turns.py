@@ -20,7 +20,11 @@ SENTENCE_ENDS: Final = re.compile(
 )
 SILENT: Final = CueRow("", "speech", frozenset("q"), "support", "claimed")
 # A turn of a transcript, or a headline's speaker: a name and a colon, at the head of a paragraph.
-_NAME: Final = r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})"
+# A stop ends a name, but behind an initial or a title: "… in Tane. Ana Reyl:" is Ana Reyl.
+_PART: Final = (
+    r"(?:(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Maj|Capt|Sen|Rep|Gov|Prof)\.|[A-Z][\w'’-]*)"
+)
+_NAME: Final = rf"(?P<name>{_PART}(?: {_PART}){{0,4}})"
 _ASIDE: Final = r"(?: \([^)\n]{1,40}\))?"
 _TURN: Final = re.compile(rf"{_NAME}{_ASIDE}:[ \t]+(?=\S)")
 _BRACKETED: Final = re.compile(rf"\[{_NAME}\][ \t]+(?=\S)")
