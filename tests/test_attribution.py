@@ -173,7 +173,7 @@ def test_pieces_make_up_the_text():
 
 
 def test_one_article_that_cannot_be_read_does_not_stop_the_others(reader, monkeypatch):
-    def broken(given, doc, mark):
+    def broken(given, doc, mark, parse):
         if given.id == "bad":
             raise ValueError("no")
         return find_attributions(given, doc, mark)

@@ -197,7 +197,7 @@ def test_what_bears_on_an_event_is_its_reason(nlp):
     )
     article = Article("a", "c", "", "The Lowland Post", "", "", text, language="en")
     doc = nlp(plain_for_parser(text))
-    hedges = find_hedges_of(article, doc)
+    hedges = find_hedges_of(article, Parse(doc, text))
     events = find_events(article, (), find_entities(article, doc), hedges)
     told = {e.evidence.exact.lower(): (e.status, [r.exact for r in e.reasons]) for e in events}
     assert told["bombing"] == ("unverified", ["has not been verified"])
@@ -209,4 +209,4 @@ def test_what_bears_on_an_event_is_its_reason(nlp):
 
 def test_an_empty_article_has_no_hedges(nlp):
     article = Article("a", "c", "", "The Lowland Post", "", "", "", language="en")
-    assert find_hedges_of(article, nlp("")) == ()
+    assert find_hedges_of(article, read(nlp, "")) == ()

@@ -46,51 +46,63 @@ class _Page:
 
 
 def find_attributions(
-    article: Article, doc: Doc, mark: Mark | None = None
+    article: Article, doc: Doc, mark: Mark | None = None, parse: Parse | None = None
 ) -> tuple[Attribution, ...]:
     """Give the attributions of `article`, in order; `doc` is its text, tagged and parsed.
 
     `mark` is a neural reader's; without it the rules find them. `doc` may be made of
-    `plain_for_parser(article.text)`: offsets are what counts.
+    `plain_for_parser(article.text)`: offsets are what counts. `parse` is of `doc`, where the
+    caller has made it.
     """
     if not len(doc):
         return ()
-    parse, quotes, drafts, hedges = rule_drafts(article, doc)
-    quoted = _quoted(parse, quotes)
-    if mark is not None:
+    parse, quotes, drafts, hedges = rule_drafts(article, doc, parse)
+    kinds, quoted = _name_kinds(doc), _quoted(parse, quotes)
+    if mark is None:
+        drafts = _outermost(parse, add_structure(parse, drafts, quotes, article.skipped))
+    else:
         said = ruled(parse, drafts, quotes)
-        marks = mark(article.text, Grammar.of(parse, _name_kinds(doc), said))
-        hedged = {t for h in hedges for t in h.cue}
-        weighed = weigh(marks, said)
-        sure = [f for f in weighed if f.confidence >= marks.weighing.threshold]
-        marked = _drafts_marked(parse, without_doubles(sure), hedged)
-        inner = _nested(parse, drafts, quoted, marked)
-        ruled_cues = {t for d in inner for t in d.cue}
-        drafts = [*(d for d in marked if not ruled_cues & set(d.cue)), *inner]
-    drafts = add_structure(parse, drafts, quotes, article.skipped)
-    drafts = drafts if mark is not None else _outermost(parse, drafts)
+        marks = mark(article.text, Grammar.of(parse, kinds, said))
+        marked = _drafts_marked(parse, _sure(marks, said), {t for h in hedges for t in h.cue})
+        drafts = _with_inner(marked, _nested(parse, drafts, quoted, marked))
+        drafts = add_structure(parse, drafts, quotes, article.skipped)
     drafts = [d for d in drafts if not is_no_attribution(parse, d)]
     drafts = sorted([*hedges, *drafts], key=_place)
     cast_doubt(parse, hedges, drafts)
-    page = _Page(
-        article, parse, quotes, Speakers(parse, Names(parse, _name_kinds(doc)), quoted, drafts)
-    )
+    speakers = Speakers(parse, Names(parse, kinds), quoted, drafts)
+    return _attributions(_Page(article, parse, quotes, speakers), drafts)
+
+
+def _attributions(page: _Page, drafts: Sequence[Draft]) -> tuple[Attribution, ...]:
+    """Give what the drafts come to, in order, each once."""
     heard = [page.speakers.speaker_of(draft) for draft in drafts]
     found: dict[str, Attribution] = {}
-    rows = zip(drafts, heard, chains(parse, drafts, page.speakers), strict=True)
+    rows = zip(drafts, heard, chains(page.parse, drafts, page.speakers), strict=True)
     for draft, speaker, chain in rows:
-        content = join_spans(draft, quotes)
-        if content and not _is_furniture(article, content):
+        content = join_spans(draft, page.quotes)
+        if content and not _is_furniture(page.article, content):
             made = _attribution(page, draft, content, speaker)
             found.setdefault(made.id, replace(made, chain=chain))
     return tuple(sorted(found.values(), key=lambda a: (a.evidence, a.content)))
 
 
+def _sure(marks: Marks, said: Sequence[Ruled]) -> list[Found]:
+    """Give what was marked and, weighed with what the rules find, is sure enough to keep."""
+    weighed = weigh(marks, said)
+    return without_doubles([f for f in weighed if f.confidence >= marks.weighing.threshold])
+
+
+def _with_inner(marked: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:
+    """Give the drafts with those of the rules inside them, which take the place of unsure ones."""
+    cues = {t for d in inner for t in d.cue}
+    return [*(d for d in marked if not cues & set(d.cue)), *inner]
+
+
 def rule_drafts(
-    article: Article, doc: Doc
+    article: Article, doc: Doc, parse: Parse | None = None
 ) -> tuple[Parse, tuple[Quote, ...], list[Draft], list[Draft]]:
     """Give parse and quotations of `article`, what the rules find, and its hedges, as drafts."""
-    parse = Parse(doc, article.text)
+    parse = parse or Parse(doc, article.text)
     quotes = find_quotes(article.text)
     hedges = list(find_hedges(parse, quotes))
     hedged = {t for h in hedges for t in h.cue}

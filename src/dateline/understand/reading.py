@@ -22,7 +22,7 @@ from dateline.understand.attribution import find_attributions
 from dateline.understand.entities import find_entities
 from dateline.understand.events import find_events
 from dateline.understand.neural import NeuralReader
-from dateline.understand.parse import plain_for_parser
+from dateline.understand.parse import Parse, plain_for_parser
 from dateline.understand.times import find_times
 from dateline.understand.uncertainty import find_hedges_of
 from dateline.understand.weights import released_path
@@ -77,11 +77,12 @@ class Reader:
             return Reading(article.id, times=times)
         doc = self._parse(article)
         entities = find_entities(article, doc)
-        hedges = find_hedges_of(article, doc)
+        parse = Parse(doc, article.text)
+        hedges = find_hedges_of(article, parse)
         mark = None if self._neural is None else self._neural.mark
         return Reading(
             article_id=article.id,
-            attributions=find_attributions(article, doc, mark),
+            attributions=find_attributions(article, doc, mark, parse),
             times=times,
             events=find_events(article, times, entities, hedges),
             entities=entities,

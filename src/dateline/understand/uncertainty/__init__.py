@@ -11,8 +11,6 @@ The attribution room's own hedges ("could not be verified", `understand.hedges`)
 rules and come out here as well, with type "unverified".
 """
 
-from spacy.tokens import Doc
-
 from dateline.model import Article, Hedge
 from dateline.understand.parse import Parse
 from dateline.understand.uncertainty.cues import HedgeCue, find_cues
@@ -32,15 +30,13 @@ __all__ = [
 ]
 
 
-def find_hedges_of(article: Article, doc: Doc) -> tuple[Hedge, ...]:
+def find_hedges_of(article: Article, parse: Parse) -> tuple[Hedge, ...]:
     """Give the hedges of an article in order, without those in its furniture.
 
-    `doc` is its text, tagged and parsed. Without the released weights the table decides.
+    `parse` is of its text. Without the released weights the table decides.
     """
-    if not len(doc):
-        return ()
     shut = [f.span for f in article.furniture if f.span is not None and f.kind != "caption"]
-    cues = find_cues(Parse(doc, article.text), released_cue_weights())
+    cues = find_cues(parse, released_cue_weights())
     return tuple(
         Hedge(
             article.id,
