@@ -22,9 +22,9 @@ from bench.muc import (
 from bench.status import is_right_day, merged_organisations
 from dateline.errors import ModelError
 from dateline.model import Article, digest_of
-from dateline.understand import incident_weights, incidents
+from dateline.understand import choices, incidents
+from dateline.understand.choices import Choice, read_choices, released_path, write_choices
 from dateline.understand.incident_signs import Day, days_of, organisation_signs, prepare
-from dateline.understand.incident_weights import Choice, read_choices, released_path, write_choices
 from dateline.understand.incidents import find_incidents, weigh
 from dateline.understand.organisations import find_organisations
 from dateline.understand.times import find_times
@@ -113,7 +113,7 @@ def test_without_day_of_publication_no_day_is_guessed() -> None:
 
 
 def test_by_rule_without_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incidents, "released_choices", dict)
+    monkeypatch.setattr(incidents, "released_choices", lambda _: {})
     text = (
         "BERAN, 14 MAR 90 -- THE NORTHERN PATRIOTIC FRONT (NPF) CLAIMED RESPONSIBILITY FOR THE "
         "BOMB THAT EXPLODED ON 12 MARCH."
@@ -132,8 +132,8 @@ def test_empty_text() -> None:
 
 
 def test_the_released_file_is_the_recorded_one() -> None:
-    assert released_path().stat().st_size < 250_000
-    assert set(read_choices(released_path())) == {
+    assert released_path("incidents").stat().st_size < 250_000
+    assert set(read_choices(released_path("incidents"))) == {
         "words", "tells", "kind", "stage", "day", "doer", "confidence",
     }  # fmt: skip
 
@@ -142,13 +142,13 @@ def test_another_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path = tmp_path / "incidents.zip"
     path.write_bytes(b"x")
     path.with_name("incidents.zip.sha256").write_text("0  incidents.zip\n")
-    monkeypatch.setattr(incident_weights, "released_path", lambda: path)
-    incident_weights.released_choices.cache_clear()
+    monkeypatch.setattr(choices, "released_path", lambda _: path)
+    choices.released_choices.cache_clear()
     try:
         with pytest.raises(ModelError, match="reinstall"):
-            incident_weights.released_choices()
+            choices.released_choices("incidents")
     finally:
-        incident_weights.released_choices.cache_clear()
+        choices.released_choices.cache_clear()
 
 
 def test_a_choice_is_written_and_read_alike(tmp_path: Path) -> None:

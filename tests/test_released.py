@@ -6,7 +6,7 @@ import pytest
 
 from dateline.errors import ModelError
 from dateline.released import open_box, recorded_digest, released_file, write_box
-from dateline.understand.incident_weights import read_choices
+from dateline.understand.choices import read_choices
 
 PARTS = [("settings.json", b"{}"), ("a.bin", bytes(100))]
 FILES = ("attribution/attribution", "events/kinds", "events/roots", "incidents/incidents",

@@ -15,6 +15,7 @@ import numpy as np
 from bench import read_lines
 from bench.muc import CONFIDENCES, Incident, When, article_of, incidents_of, is_same
 from bench.status import given_sentences, is_right_day, merged_organisations
+from dateline.understand.choices import Choice, pruned, released_path, write_choices
 from dateline.understand.incident_signs import (
     Day,
     Report,
@@ -28,7 +29,6 @@ from dateline.understand.incident_signs import (
     sentence_signs,
     stage_signs,
 )
-from dateline.understand.incident_weights import Choice, pruned, released_path, write_choices
 from dateline.understand.incidents import TYPES
 from dateline.understand.times import find_times
 from training.incidents.fit import Floats, fit_sigmoid, fit_softmax, matrix, vocabulary
@@ -214,7 +214,7 @@ def _confidence(told: Told, weighed: Sequence[Weighed]) -> Choice:
 
 def main(arguments: list[str]) -> int:
     """Train and write; print the size and the digest."""
-    path = released_path()
+    path = released_path("incidents")
     if "--to" in arguments:
         place = arguments.index("--to")
         path = Path(arguments[place + 1]) / path.name

@@ -19,6 +19,7 @@ from datetime import date
 from typing import Final
 
 from dateline.model import Article, Evidence, Span, TimeRef
+from dateline.understand.choices import Choice, released_choices
 from dateline.understand.incident_signs import (
     NOTHING,
     VIOLENT,
@@ -37,7 +38,6 @@ from dateline.understand.incident_signs import (
     stage_signs,
     wording_at,
 )
-from dateline.understand.incident_weights import Choice, released_choices
 from dateline.understand.organisations import Organisation
 from dateline.understand.places import find_place, places_in
 from dateline.understand.word_lists import word_set
@@ -106,6 +106,10 @@ class Incident:
     evidence: Evidence
 
 
+def _choices() -> Mapping[str, Choice]:
+    return released_choices("incidents")
+
+
 def find_incidents(article: Article, times: Sequence[TimeRef]) -> tuple[Incident, ...]:
     """Give the incidents of an article, one of a kind, in the order of TYPES."""
     report = prepare(article, times)
@@ -119,7 +123,7 @@ def find_incidents(article: Article, times: Sequence[TimeRef]) -> tuple[Incident
 
 def weigh(report: Report) -> Weighed:
     """Give what each sentence and the whole say of each kind; nothing without the weights."""
-    words, tells = released_choices().get("words"), released_choices().get("tells")
+    words, tells = _choices().get("words"), _choices().get("tells")
     if words is None or tells is None:
         return Weighed(dict.fromkeys(TYPES, NOTHING), {})
     return Weighed(
@@ -152,7 +156,7 @@ def _incident(
 
 def kinds_of(report: Report, weighed: Weighed) -> list[str]:
     """Give the kinds of incident that a report tells, in the order of TYPES."""
-    choice = released_choices().get("kind")
+    choice = _choices().get("kind")
     if choice:
         return [k for k in TYPES if _likelihood(choice, kind_signs(weighed, k)) >= choice.threshold]
     found = {t.type for s in report.sentences for t in s.triggers}
@@ -161,7 +165,7 @@ def kinds_of(report: Report, weighed: Weighed) -> list[str]:
 
 def stage_of(report: Report, told: Sequence[Sentence], kind: str) -> str:
     """Give how far an incident came: accomplished, attempted or threatened."""
-    choice = released_choices().get("stage")
+    choice = _choices().get("stage")
     if choice:
         return _best(choice, stage_signs(report, told, kind))
     stages = [t.stage for s in told[:1] for t in s.triggers if t.type in VIOLENT]
@@ -172,7 +176,7 @@ def stage_of(report: Report, told: Sequence[Sentence], kind: str) -> str:
 def day_of(report: Report, told: Sequence[Sentence], kind: str) -> Day | None:
     """Give the day or days of the incident that `told` tell of; None where nothing is known."""
     days = days_of(report)
-    choice = released_choices().get("day")
+    choice = _choices().get("day")
     if not days:
         return None
     if choice:
@@ -199,7 +203,7 @@ def _is_doer(report: Report, weighed: Weighed, organisation: Organisation) -> bo
     wording = _wording(report, organisation)
     if wording and wording[0] == "claimed":
         return True
-    choice = released_choices().get("doer")
+    choice = _choices().get("doer")
     is_armed = organisation.kind in _ARMED
     if choice is None:
         return is_armed and any(report.at(s.start).is_violent for s in organisation.spans)
@@ -222,7 +226,7 @@ def confidence_of(report: Report, weighed: Weighed, organisation: Organisation) 
     wording = _wording(report, organisation)
     if wording:
         return wording[0]
-    choice = released_choices().get("confidence")
+    choice = _choices().get("confidence")
     if choice:
         return _best(choice, organisation_signs(report, weighed, organisation))
     cues = {n for s in organisation.spans for n, _ in report.at(s.start).cues}

@@ -1,7 +1,7 @@
-"""The trained choices about incidents: one small file, its digest checked before anything is used.
+"""Trained choices: small files of logistic regressions, the digest checked before anything is used.
 
-A choice is a logistic regression over named signs. `training/incidents/README.md` says how they
-were trained, `models/incidents/CARD.md` what they get wrong.
+A choice is a logistic regression over named signs. How each was trained stands in `training/`, what
+it gets wrong in the card beside it.
 """
 
 import json
@@ -19,7 +19,11 @@ from dateline.released import open_box, released_file, write_box
 
 _LOG: Final = logging.getLogger(__name__)
 
-_WHAT: Final = "choices about incidents"
+# Folder of models -> the file in it, what its choices are about.
+_RELEASED: Final = {
+    "incidents": ("incidents.zip", "incidents"),
+    "events": ("days.zip", "the days of events"),
+}
 _HARDEST: Final = 9
 
 Floats = NDArray[np.float32]
@@ -64,20 +68,22 @@ class Choice:
         return np.asarray(total, np.float64)
 
 
-def released_path() -> Path:
-    """Give where the choices of this release lie."""
-    return released_file("incidents", "incidents.zip")
+def released_path(folder: str) -> Path:
+    """Give where the choices of this release in `models/<folder>` lie."""
+    return released_file(folder, _RELEASED[folder][0])
 
 
 @cache
-def released_choices() -> Mapping[str, Choice]:
-    """Give the released choices by name; none where the file is missing, and rules decide instead.
+def released_choices(folder: str) -> Mapping[str, Choice]:
+    """Give the released choices of `models/<folder>` by name.
 
-    Raises ModelError where the file is another than the recorded one.
+    None where the file is missing, and rules decide instead. Raises ModelError where the file is
+    another than the recorded one.
     """
-    path = released_path()
+    path = released_path(folder)
     if not path.exists():
-        _LOG.warning("no choices at %s: incidents are read by rule, which is worse", path)
+        about = _RELEASED[folder][1]
+        _LOG.warning("no choices at %s: %s are read by rule, which is worse", path, about)
         return {}
     return read_choices(path)
 
@@ -87,8 +93,9 @@ def read_choices(path: Path) -> dict[str, Choice]:
 
     Raises ModelError where it is missing, damaged or another than the recorded one.
     """
-    box = open_box(path, _WHAT, "take the file away: rules decide then")
-    with box.opening(_WHAT):
+    about = next((f"choices about {a}" for n, a in _RELEASED.values() if n == path.name), "choices")
+    box = open_box(path, about, "take the file away: rules decide then")
+    with box.opening(about):
         rows = json.loads(box.parts["choices.json"])
         return {name: _choice(box.parts, name, row) for name, row in rows.items()}
 
