@@ -31,7 +31,7 @@ from dateline.errors import ModelError
 from dateline.model import Span
 from dateline.understand.event_kinds import KindReader, event_kinds, kind_by_lexicon
 from dateline.understand.event_roots import Pair, hashed_pair, lexicon_signs, root_by_lexicon
-from dateline.understand.events import find_triggers
+from dateline.understand.triggers import find_triggers
 
 CASE = "events/case2021-half.jsonl.gz"
 PLOVER = "events/plover-train.jsonl.gz"

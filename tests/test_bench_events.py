@@ -17,7 +17,7 @@ from bench.dated import (
     key_of_label,
 )
 from bench.passages import read_labels
-from dateline.understand.events import event_types
+from dateline.understand.triggers import event_types
 
 JUDGED = {
     "id", "start", "type", "stage", "first_day", "last_day", "place",

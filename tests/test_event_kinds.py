@@ -20,7 +20,7 @@ from dateline.understand.event_roots import (
     root_words,
 )
 from dateline.understand.event_words import load_arrays, write_arrays
-from dateline.understand.events import event_types
+from dateline.understand.triggers import event_types
 
 CASES = Path(__file__).parent / "cases" / "events"
 SNIPPETS = Path(__file__).parents[1] / "training" / "events" / "snippets.tsv"

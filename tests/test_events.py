@@ -11,16 +11,18 @@ from spacy.language import Language
 
 from dateline.model import STAGES, Article, Entity, Event, Figure, Furniture, Span
 from dateline.understand.entities import find_entities
-from dateline.understand.events import event_types, find_events, find_triggers, triggers
+from dateline.understand.events import find_events
 from dateline.understand.figures import figures_in
+from dateline.understand.parse import Parse
 from dateline.understand.places import find_place, known_places, places_in
 from dateline.understand.times import find_times
+from dateline.understand.triggers import event_types, find_triggers, triggers
 
 CASES = Path(__file__).parent / "cases" / "events" / "cases.tsv"
 
 
-def rows() -> list[list[str]]:
-    lines = CASES.read_text("utf-8").splitlines()
+def rows(path: Path = CASES) -> list[list[str]]:
+    lines = path.read_text("utf-8").splitlines()
     return [r for r in csv.reader(lines, delimiter="\t") if not r[0].startswith("#")]
 
 
@@ -67,6 +69,16 @@ def test_case(row: list[str]) -> None:
         assert [f for e in found for f in plain(e.figures)] == figures.split()
     for e in found:
         assert sentence[e.evidence.start : e.evidence.end] == e.evidence.exact
+
+
+@pytest.mark.parametrize("row", rows(CASES.with_name("actors.tsv")), ids=lambda r: r[0][:50])
+def test_who_did_it_and_to_whom(row: list[str]) -> None:
+    sentence, trigger, sources, targets, _ = row
+    parse = Parse(parser()(sentence), sentence)
+    found = find_events(article(sentence), (), names(sentence), parse=parse)
+    (event,) = (e for e in found if e.evidence.exact.startswith(trigger))
+    assert event.actors == tuple(filter(None, sources.split("|")))
+    assert event.targets == tuple(filter(None, targets.split("|")))
 
 
 @pytest.mark.parametrize("trigger", triggers(), ids=lambda t: f"{t.type} {t.case}")

@@ -337,7 +337,8 @@ class Hedge:
 class Event:
     """Something that is said to have happened; `evidence` is its trigger.
 
-    `stage` is one of STAGES. Days are inclusive; None where no day can be told. `status` is
+    `stage` is one of STAGES. Days are inclusive; None where no day can be told. `actors` are named
+    as doing it, `targets` as those to whom it is done: groups, peoples, states. `status` is
     "unverified" where the article says so of it, else "claimed"; `reasons` are the words that say
     that it is not sure.
     """
@@ -354,6 +355,7 @@ class Event:
     figures: tuple[Figure, ...] = ()
     status: str = "claimed"
     reasons: tuple[Evidence, ...] = ()
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

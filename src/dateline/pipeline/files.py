@@ -24,6 +24,10 @@ from dateline.records import to_plain
 from dateline.stories import StoryStream
 
 Plain = dict[str, Any]
+# What is printed of an event as it is stored.
+_OF_EVENT: Final = (
+    "type", "stage", "first_day", "last_day", "place", "actors", "targets", "status",
+)  # fmt: skip
 _GZIP: Final = b"\x1f\x8b"
 
 
@@ -145,8 +149,7 @@ def reading_to_public(reading: Reading) -> Plain:
             _placed(t, "type", "value", "first_day", "last_day", "mod") for t in reading.times
         ],
         "events": [
-            _placed(e, "type", "stage", "first_day", "last_day", "place", "actors", "status")
-            | {"reasons": _spans(tuple(r.span for r in e.reasons))}
+            _placed(e, *_OF_EVENT) | {"reasons": _spans(tuple(r.span for r in e.reasons))}
             for e in reading.events
         ],
         "entities": [_placed(e, "type", "name", "country") for e in reading.entities],

@@ -38,6 +38,11 @@ _OTHER_VERB: Final = re.compile(
     r"|\b(?!united\b|armed\b|masked\b|hundred\b|called\b|suspected\b|alleged\b|wanted\b|based\b)"
     r"[a-z]{2,}ed\b"
 )
+# What stands before a date that dates the saying: "officials said on Tuesday".
+_SAYING: Final = re.compile(
+    r"\b(?:said|says|told|announced|reported|confirmed|added|statement|according|quoted|wrote|"
+    r"declared|denied|claimed)\b(?:\s+\w+){0,5}\s*(?:on|late|early|,)?\s*$"
+)
 # A date after one of these bounds a time and is none of its days.
 _BOUND: Final = re.compile(r"\b(?:since|until|till|before|after|than|from)\s+(?:\w+\s+)?$")
 
@@ -49,10 +54,32 @@ def is_of_event(before: str, between: str, *, time_first: bool = False) -> bool:
     in lower case; `time_first` says that the date comes before the trigger.
     """
     lead = before if time_first else between
-    if _BOUND.search(lead) and not (time_first and re.match(r"['’]s\s", between)):
+    if has_bound(lead) and not (time_first and re.match(r"['’]s\s", between)):
         return False
-    inner = _ASIDE.sub(" ", between)
-    inner = _OWN_VERBS.sub(" ", inner)
-    if _CLAUSE.search(inner):
+    if has_other_clause(between):
         return False
-    return time_first or not _OTHER_VERB.search(inner)
+    return time_first or not has_other_verb(between)
+
+
+def is_of_saying(before: str) -> bool:
+    """Whether what stands before a date, in lower case, makes it the day on which it was said."""
+    return bool(_SAYING.search(before[-60:]))
+
+
+def has_bound(lead: str) -> bool:
+    """Whether the words that lead to a date make it a bound: "since", "until"."""
+    return bool(_BOUND.search(lead))
+
+
+def has_other_clause(between: str) -> bool:
+    """Whether another clause begins between the two, asides and the event's own verbs apart."""
+    return bool(_CLAUSE.search(_inner(between)))
+
+
+def has_other_verb(between: str) -> bool:
+    """Whether a verb of something else stands between the two."""
+    return bool(_OTHER_VERB.search(_inner(between)))
+
+
+def _inner(between: str) -> str:
+    return _OWN_VERBS.sub(" ", _ASIDE.sub(" ", between))

@@ -19,7 +19,7 @@ from typing import Final, Self
 import numpy as np
 
 from dateline.understand.event_words import Arrays, Floats, bucket, load_arrays, words_of
-from dateline.understand.events import event_types, find_triggers
+from dateline.understand.triggers import event_types, find_triggers
 
 NAME: Final = "kinds.zip"
 # Words read of a text, from its start; training cuts the same way.

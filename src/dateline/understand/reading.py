@@ -84,7 +84,7 @@ class Reader:
             article_id=article.id,
             attributions=find_attributions(article, doc, mark, parse),
             times=times,
-            events=find_events(article, times, entities, hedges),
+            events=find_events(article, times, entities, hedges, parse),
             entities=entities,
             hedges=hedges,
         )
