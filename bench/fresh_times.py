@@ -21,6 +21,11 @@ from bench.passages import read_labels
 LABELS = "fresh_times"
 
 
+def fresh_files() -> tuple[str, ...]:
+    """Give the files that hold the passages, in order of name."""
+    return tuple(sorted({label["file"] for label in read_labels(LABELS)}))
+
+
 def fresh_records(*, odd: bool) -> Iterator[dict[str, Any]]:
     """Yield the passages of odd or even number, as the records of `time/` are.
 

@@ -15,13 +15,13 @@ from importlib.resources import files
 from typing import Any
 
 from bench import data_dir, read_lines
-from bench.fresh_times import fresh_records
+from bench.fresh_times import fresh_files, fresh_records
 from dateline.understand.times import Time, tag
 
 TIMEBANK = "time/timebank.jsonl.gz"
 AQUAINT = "time/aquaint.jsonl.gz"
 SPEED = "corpora/security-2012-2020.jsonl.gz"
-DATA = (TIMEBANK, AQUAINT, "origin/gold.json", "origin/page.txt")
+DATA = (TIMEBANK, AQUAINT, "origin/gold.json", "origin/page.txt", *fresh_files())
 KINDS = ("strict", "relaxed", "value", "type")
 
 
