@@ -9,13 +9,14 @@ import spacy
 from spacy.language import Language
 
 from dateline.model import Article, Span
+from dateline.text import lowered
 from dateline.understand.attribution import find_attributions
 from dateline.understand.clauses import Draft
 from dateline.understand.cues import phrase_rows, row_for
 from dateline.understand.drafts import draft_from_spans
 from dateline.understand.hedges import hedge_rows
 from dateline.understand.names import Names
-from dateline.understand.parse import Parse, lowered, plain_for_parser
+from dateline.understand.parse import Parse, plain_for_parser
 from dateline.understand.scare import is_no_attribution, no_rows, why_none
 from dateline.understand.speakers import Speakers
 from dateline.understand.status import checker_of, is_own_voice, mark_rows, mark_status

@@ -50,6 +50,19 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+def lowered(text: str) -> str:
+    """Give `text` with plain quotes and in lower case; the length is kept ("İ" stays as it is).
+
+    >>> len(lowered("İzmir")) == len("İzmir")
+    True
+    """
+    plain = fold(text)
+    lower = plain.lower()
+    if len(lower) == len(plain):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+
+
 def paragraphs(text: str) -> list[Span]:
     """Give the paragraphs: runs of text between line breaks, without the blanks around them.
 

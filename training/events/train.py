@@ -28,7 +28,7 @@ from bench import data_dir
 from dateline.understand.event_kinds import NAME, event_kinds, hashed_words, trigger_signs
 from dateline.understand.event_kinds import word_numbers as numbered
 from dateline.understand.event_words import Floats, words_of, write_arrays
-from dateline.understand.events import event_types
+from dateline.understand.triggers import event_types
 from training.events.network import Student, Teacher
 
 SNIPPETS = Path(__file__).with_name("snippets.tsv")

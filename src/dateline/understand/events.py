@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dateline.model import Article, Entity, Event, Figure, Hedge, Span, TimeRef, digest_of
-from dateline.text import fold
+from dateline.text import fold, lowered
 from dateline.understand.event_actors import Parties, find_parties
 from dateline.understand.event_day_signs import Dated, can_date, day_of, gap
 from dateline.understand.figures import figures_in
-from dateline.understand.parse import Parse, lowered
+from dateline.understand.parse import Parse
 from dateline.understand.places import find_place
 from dateline.understand.times.outlet_days import publication_day
 from dateline.understand.triggers import Found, find_triggers

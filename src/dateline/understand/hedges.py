@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from dateline.model import Span
+from dateline.text import lowered
 from dateline.understand.clauses import (
     RELATIVE,
     Draft,
@@ -21,7 +22,7 @@ from dateline.understand.clauses import (
     source_tokens,
 )
 from dateline.understand.cues import CueRow, status_words, words_of
-from dateline.understand.parse import Parse, lowered
+from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
 
 # Sentences between a claim and the hedge that points back at it; "the militia's claim" is short.

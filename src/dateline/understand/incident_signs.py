@@ -17,8 +17,8 @@ from math import exp, log
 from typing import Final
 
 from dateline.model import Article, Span, TimeRef
+from dateline.text import lowered
 from dateline.understand.organisations import Organisation, find_organisations
-from dateline.understand.parse import lowered
 from dateline.understand.times.outlet_days import publication_day
 from dateline.understand.triggers import Found, find_triggers
 from dateline.understand.word_lists import word_set

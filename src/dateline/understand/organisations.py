@@ -16,8 +16,7 @@ from importlib.resources import files
 from typing import Final
 
 from dateline.model import Span
-from dateline.text import fold
-from dateline.understand.parse import lowered
+from dateline.text import fold, lowered
 from dateline.understand.word_lists import word_set
 
 

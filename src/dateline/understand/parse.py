@@ -12,7 +12,6 @@ from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, SENT_START, TAG
 from spacy.tokens import Doc
 
 from dateline.model import Span
-from dateline.text import fold
 
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\t", " "))
 _COLUMNS: Final = (HEAD, DEP, TAG, LOWER, IDX, LENGTH, SENT_START)
@@ -24,19 +23,6 @@ def plain_for_parser(text: str) -> str:
     The parser takes a no-break space for a token of its own, and loses the thread at it.
     """
     return text.translate(_BLANKS)
-
-
-def lowered(text: str) -> str:
-    """Give `text` with plain quotes and in lower case; the length is kept ("İ" stays as it is).
-
-    >>> len(lowered("İzmir")) == len("İzmir")
-    True
-    """
-    plain = fold(text)
-    lower = plain.lower()
-    if len(lower) == len(plain):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
 
 
 class Parse:

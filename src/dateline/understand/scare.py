@@ -15,8 +15,9 @@ from importlib.resources import files
 from typing import Final
 
 from dateline.model import Span
+from dateline.text import lowered
 from dateline.understand.clauses import Draft
-from dateline.understand.parse import Parse, lowered
+from dateline.understand.parse import Parse
 
 # Characters round a cue in which a set phrase may stand.
 _AROUND: Final = 40

@@ -17,10 +17,11 @@ from typing import Final
 
 from dateline.model import Span
 from dateline.outlets import known_outlet
+from dateline.text import lowered
 from dateline.understand.clauses import Draft
 from dateline.understand.cues import CueRow, row_for, status_words
 from dateline.understand.hedges import hedge_rows
-from dateline.understand.parse import Parse, lowered
+from dateline.understand.parse import Parse
 from dateline.understand.speakers import Speakers
 
 # Characters of the content that may still belong to the wording: "declined | to confirm or deny".

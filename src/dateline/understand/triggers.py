@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from dateline.model import Span
-from dateline.understand.parse import lowered
+from dateline.text import lowered
 
 # How far around a trigger its "unless" looks, in code points.
 _AROUND: Final = 40
