@@ -18,7 +18,8 @@ from dateline.released import open_box, released_file, write_box
 _PARTS: Final = ("encoder.onnx", "arguments.onnx", "tokenizer.json", "settings.json")
 _WHAT: Final = "weights of attribution"
 _WITHOUT: Final = 'set reader = "rules" to read without them'
-_UNPACKED: Final = 0
+# A ninth of the file, for a fifth of a second more when it is opened.
+_PACKED: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def write_weights(path: Path, parts: Mapping[str, bytes]) -> str:
 
     The same parts give the same bytes.
     """
-    return write_box(path, [(name, parts[name]) for name in _PARTS], _UNPACKED)
+    return write_box(path, [(name, parts[name]) for name in _PARTS], _PACKED)
 
 
 def rewrite_settings(path: Path, settings: Mapping[str, Any]) -> str:
