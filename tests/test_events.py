@@ -10,6 +10,7 @@ import pytest
 from spacy.language import Language
 
 from dateline.model import STAGES, Article, Entity, Event, Figure, Furniture, Span
+from dateline.understand import event_day_signs
 from dateline.understand.entities import find_entities
 from dateline.understand.events import find_events
 from dateline.understand.figures import figures_in
@@ -79,6 +80,23 @@ def test_who_did_it_and_to_whom(row: list[str]) -> None:
     (event,) = (e for e in found if e.evidence.exact.startswith(trigger))
     assert event.actors == tuple(filter(None, sources.split("|")))
     assert event.targets == tuple(filter(None, targets.split("|")))
+
+
+@pytest.mark.parametrize("row", rows(CASES.with_name("days.tsv")), ids=lambda r: r[0][:50])
+def test_the_day_of_an_event(row: list[str]) -> None:
+    sentence, trigger, day, _ = row
+    one, parse = article(sentence), Parse(parser()(sentence), sentence)
+    found = find_events(one, find_times(one), names(sentence), parse=parse)
+    (event,) = (e for e in found if e.evidence.exact.startswith(trigger))
+    assert str(event.first_day or "-") == day
+
+
+def test_without_the_trained_choice_the_words_tell_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_day_signs, "released_choices", lambda _: {})
+    sentence = "At a hearing on Tuesday, senators asked about the bombing. Monday's raid went on."
+    one, parse = article(sentence), Parse(parser()(sentence), sentence)
+    found = find_events(one, find_times(one), (), parse=parse)
+    assert [str(e.first_day) for e in found] == ["2015-03-10", "2015-03-09"]
 
 
 @pytest.mark.parametrize("trigger", triggers(), ids=lambda t: f"{t.type} {t.case}")
