@@ -31,7 +31,7 @@ from dateline.understand.triggers import Found, find_triggers
 from training.incidents.fit import Floats, fit_sigmoid, matrix, vocabulary
 
 LABELS = Path(__file__).with_name("event_days.jsonl")
-LEAST, PENALTY, THRESHOLD = 3, 10.0, 0.6
+LEAST, PENALTY, THRESHOLD = 3, 5.0, 0.6
 FOLDS, DRAWS = 10, 3
 
 Row = tuple[Signs, float]

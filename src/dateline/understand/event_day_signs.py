@@ -135,12 +135,17 @@ def _word_signs(dated: Dated) -> list[str]:
         signs.append("leads the noun")
     if '"' in between or "“" in between or "”" in between:
         signs.append("quotation between")
-    lead = re.sub(r"\b(?:on|in|at|early|late)\b|\W", "", low[dated.sentence.start : span.start])
-    if not lead:
+    if not _lead(dated):
         signs.append("opens the sentence")
     words = re.findall(r"[a-z'’]+", low[max(dated.sentence.start, span.start - 30) : span.start])
     signs += [f"< {w}" for w in words[-1:]]
     return signs
+
+
+def _lead(dated: Dated) -> str:
+    """Give what stands before the date in its sentence, but for prepositions and marks."""
+    before = dated.low[dated.sentence.start : dated.time.evidence.start]
+    return re.sub(r"\b(?:on|in|at|early|late)\b|\W", "", before)
 
 
 def _time_signs(dated: Dated) -> list[str]:
@@ -180,8 +185,12 @@ def _parse_signs(dated: Dated, parse: Parse) -> list[str]:
     date_at, event_at = top_token(parse, span), top_token(parse, dated.hit.span)
     if parse.sentence_of[date_at] != parse.sentence_of[event_at]:
         return ["parsed apart"]
-    holder = _holder(parse, date_at)
-    own, its = _verb_of(parse, event_at), _verb_of(parse, date_at)
+    trigger = dated.hit.span
+    holder, own = _holder(parse, date_at), _verb_of(parse, event_at)
+    its = _verb_of(parse, date_at)
+    # A verb of the trigger's own ("a video posted on Monday") is the event, whatever it says.
+    holder, its = (event_at if trigger.covers(parse.span([t])) else t for t in (holder, its))
+    own = event_at if its == event_at else own
     word = _kind_of_verb(parse.words[its], parse.tags[its])
     signs = [
         f"event is {parse.tags[event_at][:2]}",
@@ -191,6 +200,8 @@ def _parse_signs(dated: Dated, parse: Parse) -> list[str]:
     ]
     if holder == event_at:
         signs.append("date on event")
+    if its == own and not _lead(dated):
+        signs.append("one verb, the date opens the sentence")
     if its == own:
         signs.append(f"one verb, event is {parse.tags[event_at][:2]} {parse.deps[event_at]}")
         signs.append(f"one verb {word}")
