@@ -9,8 +9,15 @@ from dateline.released import open_box, recorded_digest, released_file, write_bo
 from dateline.understand.choices import read_choices
 
 PARTS = [("settings.json", b"{}"), ("a.bin", bytes(100))]
-FILES = ("attribution/attribution", "events/kinds", "events/roots", "incidents/incidents",
-         "stance/stance", "uncertainty/uncertainty")  # fmt: skip
+FILES = (
+    "attribution/attribution",
+    "events/days",
+    "events/kinds",
+    "events/roots",
+    "incidents/incidents",
+    "stance/stance",
+    "uncertainty/uncertainty",
+)
 
 
 @pytest.mark.parametrize("level", [None, 0, 9])

@@ -1,80 +1,35 @@
-"""The two networks: MiniLM with a head, which teaches, and the small one, which ships.
+"""The network that ships, and the sentence encoder that its word vectors come from.
 
-What the small one computes, `dateline.understand.event_kinds` computes again with numpy.
+What the first computes, `dateline.understand.event_kinds` computes again with numpy.
 """
 
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from dateline.understand.event_words import Floats
+from training.attribution.network import build
 
-HEADS, WIDTH, INNER, LAYERS = 12, 384, 1536, 6
-# Our names of a layer's parts and MiniLM's.
-PARTS = {
-    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-    "out": "attention.output.dense", "norm": "attention.output.LayerNorm",
-    "up": "intermediate.dense", "down": "output.dense", "last": "output.LayerNorm",
-}  # fmt: skip
+FILTERS = 128
 
 
-class Layer(nn.Module):
-    """One layer of BERT."""
+class Sentences(nn.Module):
+    """MiniLM-L6 (sentence-transformers/all-MiniLM-L6-v2) as it is: texts to their mean states."""
 
-    def __init__(self) -> None:
+    def __init__(self, weights: Path) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.norm, self.last = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
-        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.encoder = build("minilm", weights).encoder
+        self.eval()
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """Give the states after this layer."""
-        rows, size, _ = x.shape
-        split = [
-            part(x).view(rows, size, HEADS, -1).transpose(1, 2)
-            for part in (self.query, self.key, self.value)
-        ]
-        seen = functional.scaled_dot_product_attention(*split, attn_mask=mask)
-        seen = self.out(seen.transpose(1, 2).reshape(rows, size, WIDTH))
-        x = self.norm(x + functional.dropout(seen, 0.1, self.training))
-        inner = self.down(functional.gelu(self.up(x)))
-        return self.last(x + functional.dropout(inner, 0.1, self.training))
-
-
-class Teacher(nn.Module):
-    """MiniLM-L6 (sentence-transformers/all-MiniLM-L6-v2) with a head over the mean state."""
-
-    def __init__(self, weights: Path, kinds: int) -> None:
-        super().__init__()
-        stored = load_file(weights)
-        self.words = nn.Embedding.from_pretrained(
-            stored["embeddings.word_embeddings.weight"].float(), freeze=True
-        )
-        self.places = nn.Parameter(stored["embeddings.position_embeddings.weight"].float())
-        self.first = nn.Parameter(stored["embeddings.token_type_embeddings.weight"].float()[0])
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.norm.weight.data = stored["embeddings.LayerNorm.weight"].float()
-        self.norm.bias.data = stored["embeddings.LayerNorm.bias"].float()
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        for number, layer in enumerate(self.layers):
-            for ours, theirs in PARTS.items():
-                for kind in ("weight", "bias"):
-                    value = stored[f"encoder.layer.{number}.{theirs}.{kind}"].float()
-                    getattr(getattr(layer, ours), kind).data = value
-        self.head = nn.Linear(WIDTH, kinds)
-
-    def forward(self, ids: Tensor, shown: Tensor) -> Tensor:
-        """Give scores (texts, kinds)."""
-        x = self.norm(self.words(ids) + self.places[: ids.shape[1]] + self.first)
-        mask = torch.where(shown[:, None, None] > 0, 0.0, -1e9)
-        for layer in self.layers:
-            x = layer(x, mask)
-        mean = (x * shown[..., None]).sum(1) / shown.sum(1, keepdim=True)
-        return self.head(functional.dropout(mean, 0.1, self.training))
+    def forward(self, ids: Tensor) -> Tensor:
+        """Give the mean state of each text (texts, width); id 0 is padding."""
+        none = torch.zeros_like(ids)
+        states = self.encoder(ids, none, none, none[..., None])
+        shown = (ids != 0).float()[..., None]
+        return (states * shown).sum(1) / shown.sum(1)
 
 
 class Student(nn.Module):
@@ -89,11 +44,11 @@ class Student(nn.Module):
         table[known : self.pad] = torch.randn(endings, width) * 0.1
         self.e = nn.Embedding(self.pad + 1, width, padding_idx=self.pad)
         self.e.weight.data = table
-        self.c1 = nn.Conv1d(width, 80, 3, padding=1)
-        self.c2 = nn.Conv1d(width, 80, 5, padding=2)
+        self.c1 = nn.Conv1d(width, FILTERS, 3, padding=1)
+        self.c2 = nn.Conv1d(width, FILTERS, 5, padding=2)
         self.h = nn.EmbeddingBag(buckets, kinds, mode="sum")
         self.h.weight.data.zero_()
-        self.o = nn.Linear(width + 160, kinds)
+        self.o = nn.Linear(width + 2 * FILTERS, kinds)
         self.t = nn.Linear(signs, kinds, bias=False)
         self.t.weight.data.zero_()
 
