@@ -484,6 +484,26 @@ def test_the_timeline_is_drawn_and_listed(roundup: Roundup) -> None:
     assert all(drawing.xpath(f".//*[@id='{i}']")[0].text for i in ids)
 
 
+def test_a_dated_line_says_so_where_its_event_was_not_verified(
+    world: tuple[date, list[StoryFile]],
+) -> None:
+    day, stories = world
+    doubted = [replace(s, readings=dict(map(_doubted, s.readings.items()))) for s in stories]
+    plain, page = (
+        to_html(build_roundup(day, s, COVERAGE, options=OPTIONS)) for s in (stories, doubted)
+    )
+    said = './/section[@class="timeline"]//span[contains(@class, "s-unverified")]'
+    assert not html.fromstring(plain).xpath(said)
+    assert {e.text for e in html.fromstring(page).xpath(said)} == {"not verified"}
+
+
+def _doubted(row: tuple[str, Reading]) -> tuple[str, Reading]:
+    key, reading = row
+    return key, replace(
+        reading, events=tuple(replace(e, status="unverified") for e in reading.events)
+    )
+
+
 def test_ranking_is_by_origins_novelty_and_severity(roundup: Roundup) -> None:
     totals = [b.score.total for b in roundup.blocks]
     assert totals == sorted(totals, reverse=True)

@@ -82,6 +82,7 @@ def _dated_lines(article: Article, reading: Reading, day: date) -> Iterator[Date
                 kind="background" if is_old else "event",
                 text=words,
                 evidence=(article.evidence(span),),
+                status="unverified" if any(e.status == "unverified" for e in happened) else "",
                 first_day=first,
                 last_day=last,
             ),

@@ -20,6 +20,7 @@ from dateline.understand.clauses import (
     content_spans,
     find_source,
     source_tokens,
+    trim,
 )
 from dateline.understand.cues import CueRow, status_words, words_of
 from dateline.understand.parse import Parse
@@ -28,6 +29,10 @@ from dateline.understand.quotes import Quote
 # Sentences between a claim and the hedge that points back at it; "the militia's claim" is short.
 _REACH: Final = 1
 _POINTING_WORDS: Final = 5
+# Subjects of a check that name nobody who checks.
+_NO_CHECKER: Final = frozenset(("it", "there", "nobody", "one", "no-one", "none"))
+# Links from a verb to the one that heads its clause.
+_WITHIN: Final = ("xcomp", "acomp", "conj")
 _POINTERS: Final = frozenset(("it", "this", "that", "which", "they", "these", "those"))
 
 
@@ -176,7 +181,23 @@ def _object_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
     verb = _verb_of(parse, cue)
     source, holder = _checker(parse, verb, cue)
     tops = parse.kids_by(verb, "dobj", "ccomp")
+    noun = _told_of(parse, verb)
+    if noun is not None and all(parse.words[t] in RELATIVE for t in tops):
+        return Draft(verb, row, source, cue, [parse.span(_phrase_before(parse, noun, cue))], holder)
     return Draft(verb, row, source, cue, content_spans(parse, tops, {*cue, *source}), holder)
+
+
+def _told_of(parse: Parse, verb: int) -> int | None:
+    """Give the noun that the clause of the verb is about: "a video that no one could verify"."""
+    while parse.deps[verb] in _WITHIN and parse.heads[verb] != verb:
+        verb = parse.heads[verb]
+    return parse.heads[verb] if parse.deps[verb] == "relcl" else None
+
+
+def _phrase_before(parse: Parse, noun: int, cue: list[int]) -> list[int]:
+    """Give the tokens of the noun's phrase, without the clauses that hang on it."""
+    within = [k for k in parse.kids[noun] if parse.deps[k] == "relcl"]
+    return trim(parse, [t for t in source_tokens(parse, noun) if t < min([*within, *cue])])
 
 
 def _checker(parse: Parse, verb: int, cue: list[int]) -> tuple[list[int], int | None]:
@@ -185,7 +206,7 @@ def _checker(parse: Parse, verb: int, cue: list[int]) -> tuple[list[int], int | 
     while not source and parse.heads[verb] in cue and parse.heads[verb] != verb:
         verb = parse.heads[verb]
         source, holder = find_source(parse, verb)
-    if holder is not None and parse.words[holder] in ("it", "there"):
+    if holder is not None and parse.words[holder] in _NO_CHECKER:
         return [], None
     return source, holder
 
