@@ -1,8 +1,9 @@
 """Event kinds: CASE-2021 task 2 (score only), PLOVER roots, MUC-4's incidents, dated events.
 
 CASE-2021 wants one of thirty labels for a snippet; the figure is weighted F1. The trained reader
-was taught on fictional snippets of ours and never saw CASE; the lexicon gives the label of the
-trigger whose type stands first in `tables/event_types.tsv`.
+was taught on fictional snippets of ours and never saw CASE; "alone" is the small network without
+the attribution reader's states. The lexicon gives the label of the trigger whose type stands first
+in `tables/event_types.tsv`.
 
 PLOVER: the root of a directed pair, macro F1 over 15 roots by cross-validation, five folds dealt by
 root, pairs with the same text in one fold, for each of `SEEDS`. A model of the released one's make
@@ -31,6 +32,7 @@ from dateline.errors import ModelError
 from dateline.model import Span
 from dateline.understand.event_kinds import KindReader, event_kinds, kind_by_lexicon
 from dateline.understand.event_roots import Pair, hashed_pair, lexicon_signs, root_by_lexicon
+from dateline.understand.neural import NeuralReader
 from dateline.understand.triggers import find_triggers
 
 CASE = "events/case2021-half.jsonl.gz"
@@ -88,15 +90,21 @@ def case_figures(label: Callable[[str], str], name: str) -> dict[str, float]:
     }
 
 
-def _trained_label() -> Callable[[str], str] | None:
-    """Give what labels by the trained reader; None where its file is missing."""
+def _trained_labels() -> dict[str, Callable[[str], str]]:
+    """Give what labels by the trained reader, with and without the attribution reader beside it.
+
+    By how its figures' names end; empty where the files are missing.
+    """
     try:
-        reader = KindReader.load()
+        readers = {"": KindReader.load(beside=NeuralReader.load()), " alone": KindReader.load()}
     except ModelError as error:
         print(f"events: no trained reader ({error})")
-        return None
+        return {}
     kinds = event_kinds()
-    return lambda text: kinds[reader.kind(text)].case
+    return {
+        name: lambda text, reader=reader: kinds[reader.kind(text)].case  # type: ignore[misc]
+        for name, reader in readers.items()
+    }
 
 
 def pair_of(record: dict[str, Any]) -> Pair:
@@ -205,10 +213,9 @@ def _muc_figures() -> dict[str, float]:
 
 def measure() -> dict[str, float]:
     """Give the figures in percent, but for counts of judged events."""
-    trained = _trained_label()
+    labels = _trained_labels() | {" by lexicon": label_of}
     return (
-        (case_figures(trained, "") if trained else {})
-        | case_figures(label_of, " by lexicon")
+        {k: v for name, label in labels.items() for k, v in case_figures(label, name).items()}
         | plover_figures()
         | _muc_figures()
         | dated_figures()

@@ -19,7 +19,9 @@ from dateline.understand.event_roots import (
     root_by_lexicon,
     root_words,
 )
+from dateline.understand.event_states import StateLayer
 from dateline.understand.event_words import load_arrays, write_arrays
+from dateline.understand.neural import NeuralReader
 from dateline.understand.triggers import event_types
 
 CASES = Path(__file__).parent / "cases" / "events"
@@ -34,6 +36,16 @@ def rows(name: str) -> list[list[str]]:
 @cache
 def kinds() -> KindReader:
     return KindReader.load()
+
+
+@cache
+def with_states() -> KindReader:
+    return KindReader.load(beside=neural())
+
+
+@cache
+def neural() -> NeuralReader:
+    return NeuralReader.load()
 
 
 @cache
@@ -56,6 +68,32 @@ def pair(marked: str) -> Pair:
 @pytest.mark.parametrize("row", rows("kinds.tsv"), ids=lambda r: r[1])
 def test_kind(row: list[str]) -> None:
     assert kinds().kind(row[0]) == row[1]
+
+
+@pytest.mark.parametrize("row", rows("kinds.tsv"), ids=lambda r: r[1])
+def test_kind_with_states(row: list[str]) -> None:
+    assert with_states().kind(row[0]) == row[1]
+
+
+def test_states_say_more_than_the_words_alone() -> None:
+    text = "A car bomb exploded."
+    assert with_states().likelihoods(text) != kinds().likelihoods(text)
+    assert with_states().likelihoods("") == kinds().likelihoods("")
+
+
+def test_the_layer_sees_all_pieces_and_no_order() -> None:
+    layer = StateLayer(load_arrays("kinds.zip").matrices)
+    states = neural().middle("Mourners blocked the road after police shot a miner in Orlin.")
+    scores = layer.scores(states)
+    np.testing.assert_allclose(layer.scores(states[::-1]), scores, atol=1e-3)
+    assert np.abs(layer.scores(states[:-3]) - scores).max() > 0.01
+
+
+def test_states_of_other_weights_are_refused() -> None:
+    other = NeuralReader.load()
+    other.digest = "0" * 64
+    with pytest.raises(ModelError, match="other weights"):
+        KindReader.load(beside=other)
 
 
 @pytest.mark.parametrize("row", rows("roots.tsv"), ids=lambda r: r[0][:50])

@@ -29,6 +29,12 @@ class TorchLayers:
         return states.float().cpu().numpy(), cues.float().cpu().numpy()
 
     @torch.no_grad()
+    def middle(self, ids: Any, cases: Any, quotes: Any, grammar: Any) -> tuple[Any]:
+        """See `dateline.understand.neural.Layers`."""
+        middle, _ = self.network.encoder.through(*self._moved(ids, cases, quotes, grammar))
+        return (middle.cpu().numpy(),)
+
+    @torch.no_grad()
     def read(self, states: Any, marks: Any, shown: Any) -> tuple[Any, Any]:
         """See `dateline.understand.neural.Layers`."""
         tags, valid = self.network.read_arguments(*self._moved(states, marks, shown))

@@ -34,10 +34,10 @@ class _EncoderHalf(nn.Module):
 
     def forward(
         self, ids: Tensor, cases: Tensor, quotes: Tensor, grammar: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Give states and cue emissions."""
-        states = self.network.encoder(ids, cases, quotes, grammar)
-        return states, self.network.cue(states)
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Give states, cue emissions and the states half-way up."""
+        middle, states = self.network.encoder.through(ids, cases, quotes, grammar)
+        return states, self.network.cue(states), middle
 
 
 class _ArgumentHalf(nn.Module):
@@ -63,7 +63,7 @@ def export(network: Network, folder: Path) -> tuple[Path, Path]:
         (*grids, grammar),
         encoder,
         input_names=["ids", "cases", "quotes", "grammar"],
-        output_names=["states", "cues"],
+        output_names=["states", "cues", "middle"],
         dynamic_shapes=({0: rows, 1: places},) * 4,
         dynamo=True,
         external_data=False,

@@ -21,6 +21,8 @@ CUE_TAGS = 3  # outside, first, inside
 ARGUMENT_TAGS = 6  # outside, source first, source inside, content first, content inside, cue
 BEFORE, AFTER = 52, 68
 ARGUMENT_WIDTH = 384
+# The layer whose states are given to others to learn from.
+MIDDLE = 4
 # MPNet's vocabulary is BERT's moved on by four, but for the special pieces.
 _MPNET_SHIFT = 4
 _MPNET_SPECIAL = {CLS: 0, SEP: 2, PAD: 1}
@@ -107,11 +109,12 @@ class Encoder(nn.Module):
         if shape.is_mpnet:
             self.near = nn.Embedding(32, shape.heads)
         self.frozen = 0
+        self.enters = 0
         self.words.weight.requires_grad_(False)
 
     def forward(self, ids: Tensor, cases: Tensor, quotes: Tensor, grammar: Tensor) -> Tensor:
         """Give states (windows, pieces, width)."""
-        return self.upper(self.lower(ids, cases, quotes, grammar), ids)
+        return self.upper(self.lower(ids, cases, quotes, grammar), ids, cases, quotes, grammar)
 
     def lower(self, ids: Tensor, cases: Tensor, quotes: Tensor, grammar: Tensor) -> Tensor:
         """Give the states below the first layer that is trained."""
@@ -119,25 +122,51 @@ class Encoder(nn.Module):
         mask = self._mask(ids)
         if self.shape.is_mpnet:
             ids, places = _as_mpnet(ids), places + 2
-        x = self.words(ids) + self.places(places) + self.cases(cases) + self.quotes(quotes)
-        x = self.drop(self.norm(x + self.grammar(grammar).sum(2)))
+        x = self.words(ids) + self.places(places)
+        if not self.enters:
+            x = x + self._features(cases, quotes, grammar)
+        x = self.drop(self.norm(x))
         for layer in self.layers[: self.frozen]:
             x = layer(x, mask)
         return x
 
-    def upper(self, x: Tensor, ids: Tensor) -> Tensor:
+    def upper(
+        self, x: Tensor, ids: Tensor, cases: Tensor, quotes: Tensor, grammar: Tensor
+    ) -> Tensor:
         """Give the states that the layers from the first trained one on make of those below."""
         mask = self._mask(ids)
+        if self.enters:
+            x = x + self._features(cases, quotes, grammar)
         for layer in self.layers[self.frozen :]:
             x = layer(x, mask)
         return x
 
-    def freeze(self, layers: int) -> None:
-        """Keep the embeddings and the lowest `layers` as they are; none is frozen for 0."""
+    def through(
+        self, ids: Tensor, cases: Tensor, quotes: Tensor, grammar: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Give the states after the fourth layer and after the last, of a network not frozen."""
+        mask, x = self._mask(ids), self.lower(ids, cases, quotes, grammar)
+        states = []
+        for layer in self.layers:
+            x = layer(x, mask)
+            states.append(x)
+        return states[MIDDLE - 1], x
+
+    def freeze(self, layers: int, is_fresh: bool = False) -> None:
+        """Keep the embeddings and the lowest `layers` as they are; none is frozen for 0.
+
+        In a network that has learned nothing of ours the features enter above what is frozen.
+        """
         self.frozen = layers
-        below = (self.words, self.places, self.cases, self.quotes, self.grammar, self.norm)
+        self.enters = layers if is_fresh else 0
+        features = () if self.enters else (self.cases, self.quotes, self.grammar)
+        near = (self.near,) if self.shape.is_mpnet else ()
+        below = (self.words, self.places, self.norm, *near, *features)
         for part in (*self.layers[:layers], *(below if layers else ())):
             part.requires_grad_(requires_grad=False)
+
+    def _features(self, cases: Tensor, quotes: Tensor, grammar: Tensor) -> Tensor:
+        return self.cases(cases) + self.quotes(quotes) + self.grammar(grammar).sum(2)
 
     def _mask(self, ids: Tensor) -> Tensor:
         mask = torch.zeros(ids.shape, dtype=torch.float32, device=ids.device)

@@ -121,6 +121,7 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--grammar", type=Path, required=True, help="what `parses` wrote")
     parser.add_argument("--kind", default="minilm", choices=SHAPES)
+    parser.add_argument("--frozen", type=int, default=0, help="as the teacher was trained")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -128,6 +129,7 @@ def main() -> None:
     tokenizer = open_tokenizer(options.tokenizer)
     network = build(options.kind, options.weights)
     network.load_state_dict(weights_in(options.checkpoint))
+    network.encoder.freeze(options.frozen, is_fresh=True)
     reader = torch_reader(network.to(options.device), tokenizer)
     records = records_of(options.data, options.texts)[: options.most]
     grammar = read_grammar(options.grammar)

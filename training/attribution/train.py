@@ -76,17 +76,16 @@ class Plan:
     # Share of pieces that are hidden: cues of train are learned by heart otherwise.
     hidden: float = 0.06
     frozen: int = 0
+    # From a network that was trained before.
+    goes_on: bool = False
     # Twice as fast where the processor multiplies bf16 itself, eight times slower where not.
     is_bf16: bool = False
     device: str = "cpu"
     batch_windows: int = 8
 
     def stage(self, done: float) -> "Stage":
-        """Give how losses are weighed when a share of the run is done.
-
-        A network whose lower layers are frozen was trained before.
-        """
-        return _LATER if self.frozen or done > _SETTLED else _FIRST
+        """Give how losses are weighed when a share of the run is done."""
+        return _LATER if self.goes_on or done > _SETTLED else _FIRST
 
 
 @dataclass
@@ -114,6 +113,8 @@ class Below:
         """Give (windows, pieces, width) for an example, or None where nothing is frozen."""
         if not self._is_kept:
             return None
+        if self._encoder.enters:
+            key = (key[0], False, False, False)
         if key not in self._kept:
             with torch.no_grad():
                 self._encoder.drop.eval()
@@ -200,7 +201,7 @@ def states_of(network: Network, batch: Batch) -> Tensor:
         if batch.below is None:
             states = network.encoder(*shown)
         else:
-            states = network.encoder.upper(batch.below[chosen, :longest].float(), shown[0])
+            states = network.encoder.upper(batch.below[chosen, :longest].float(), *shown)
         places[chosen] = many + torch.arange(len(chosen), device=sizes.device) * longest
         many += len(chosen) * longest
         parts.append(states.reshape(-1, states.shape[2]))
@@ -411,7 +412,7 @@ def main() -> None:
     network = build(options.kind, options.weights, options.dropout)
     if options.after:
         network.load_state_dict(weights_in(options.after))
-    network.encoder.freeze(options.frozen)
+    network.encoder.freeze(options.frozen, is_fresh=not options.after)
     plan = Plan(
         kind=options.kind,
         epochs=options.epochs,
@@ -419,6 +420,7 @@ def main() -> None:
         encoder_rate=options.rate,
         head_rate=options.head_rate,
         frozen=options.frozen,
+        goes_on=bool(options.after),
         is_bf16=options.bf16,
         device=options.device,
         batch_windows=options.batch_windows,

@@ -29,6 +29,7 @@ from dateline.understand.event_kinds import (
 )
 from dateline.understand.event_kinds import word_numbers as numbered
 from dateline.understand.event_words import Floats, words_of, write_arrays
+from dateline.understand.neural import NeuralReader
 from dateline.understand.triggers import event_types
 from training.events.data import Row, passages, right, shares, snippets, unlabelled
 from training.events.network import Sentences, Student
@@ -91,7 +92,8 @@ def finish(options: argparse.Namespace) -> None:
     """Train the network on our snippets and write the released file; half a minute."""
     stored = np.load(options.work / "vectors.npz")
     known = {w: i for i, w in enumerate(stored["words"].tolist())}
-    rows, kinds, types = snippets(), list(event_kinds()), list(event_types())
+    rows, kinds = snippets(options.without), list(event_kinds())
+    types = list(event_types())
     texts, target = [r.text for r in rows], smoothed(rows, SMOOTHING)
     words = [numbered(words_of(t), known, ENDINGS) for t in texts]
     hashed = [hashed_words(words_of(t), BUCKETS) for t in texts]
@@ -110,10 +112,19 @@ def finish(options: argparse.Namespace) -> None:
             optimizer.step()
             schedule.step()
     settings = {"kinds": kinds, "types": types, "words": list(known), "endings": ENDINGS}
-    print(write_arrays(options.target, student.matrices(), settings))
-    reader = KindReader.load(options.target)
-    news = passages(tuning=True) + passages(tuning=False)
-    print("passages of news:", right([reader.kind(r.text) for r in news], news))
+    deep = dict(np.load(options.work / "deep.npz"))
+    settings["states_of"] = str(deep.pop("digest"))
+    print(write_arrays(options.target, student.matrices() | deep, settings))
+    judge(options.target, [r for r in snippets() if r not in rows], "the writer held out")
+    judge(options.target, passages(tuning=True) + passages(tuning=False), "passages of news")
+
+
+def judge(path: Path, rows: Sequence[Row], name: str) -> None:
+    """Print how many of `rows` are right, by the network alone and with the states beside it."""
+    for beside in (None, NeuralReader.load()) if rows else ():
+        reader = KindReader.load(path, beside)
+        how = "with states" if beside else "alone"
+        print(f"{name}, {how}: {right([reader.kind(r.text) for r in rows], rows)}")
 
 
 def open_tokenizer(options: argparse.Namespace) -> Tokenizer:
@@ -131,6 +142,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--tokenizer", type=Path)
     parser.add_argument("--work", type=Path, default=Path(".training/events"))
+    parser.add_argument("--without", default="", help="a writer to be held out, and scored")
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=0)

@@ -7,7 +7,7 @@ gives spans and how sure it is; who speaks is settled by the rest of the room, a
 >>> reader.find("The army denied it, Reuters said.")  # doctest: +SKIP
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -49,7 +49,6 @@ _LIKE: Final = 32
 _CUES: Final = 64
 # Likeness of contents from which two with touching cues are one.
 _SAME: Final = 0.5
-_NOTHING: Final = (np.zeros(0, np.float32), np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,9 @@ class Layers(Protocol):
     def encode(self, ids: Ints, cases: Ints, quotes: Ints, grammar: Ints) -> tuple[Floats, Floats]:
         """Give states (windows, pieces, width) and cue emissions (windows, pieces, 3)."""
 
+    def middle(self, ids: Ints, cases: Ints, quotes: Ints, grammar: Ints) -> tuple[Floats]:
+        """Give the states after the fourth layer (windows, pieces, width)."""
+
     def read(self, states: Floats, marks: Ints, shown: Ints) -> tuple[Floats, Floats]:
         """Give tag emissions (cues, places, 6) and log-odds of being a cue (cues,)."""
 
@@ -102,13 +104,17 @@ class NeuralReader:
     """Finds attributions with a trained network; make one a process."""
 
     def __init__(self, layers: Layers, tokenizer: Tokenizer, settings: dict[str, Any]) -> None:
-        """Read with `layers`; `settings` hold the chains, calibration and threshold."""
+        """Read with `layers`; `settings` hold the chains, calibration and threshold.
+
+        `digest` is the sha256 of the weights' file, where they come from one.
+        """
         self._layers = layers
         self._tokenizer = tokenizer
         self._cues = Chain.of(settings["cue_chain"])
         self._arguments = Chain.of(settings["argument_chain"])
         self._alone = Weighing.of(settings["alone"])
         self._with_rules = Weighing.of(settings["with_rules"])
+        self.digest = ""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -117,7 +123,9 @@ class NeuralReader:
         Raises ModelError where the file is missing or is not the one that was released.
         """
         weights = load_weights(path)
-        return cls(_OnnxLayers(weights), weights.tokenizer, weights.settings)
+        reader = cls(_OnnxLayers(weights), weights.tokenizer, weights.settings)
+        reader.digest = weights.digest
+        return reader
 
     def find(self, text: str, grammar: Grammar | None = None) -> list[Found]:
         """Give the attributions of `text`, in order of their cues, by the network alone."""
@@ -159,24 +167,23 @@ class NeuralReader:
 
     def encoded(self, pieces: Pieces) -> tuple[Floats, Floats]:
         """Give every piece's state and its likelihoods of the cue tags."""
-        states, emissions = self._encoded(pieces)
+        states, emissions = _by_window(pieces, self._layers.encode)
         return states, self._likely(pieces, emissions)
+
+    def middle(self, text: str) -> Floats:
+        """Give the pieces' states half-way up (pieces, width), for others to learn from.
+
+        They hold more of what a text is about than the last ones, which were taught who speaks.
+        """
+        pieces = cut_pieces(self._tokenizer, text)
+        if not len(pieces):
+            return np.zeros((0, 0), np.float32)
+        (states,) = _by_window(pieces, self._layers.middle)
+        return states
 
     def read(self, states: Floats, marks: Ints, shown: Ints) -> Floats:
         """Give the likelihoods of the tags round each cue, of what `around` gives."""
         return self._arguments.marginals(self._layers.read(states, marks, shown)[0])
-
-    def _encoded(self, pieces: Pieces) -> tuple[Floats, Floats]:
-        """Give every piece's state and cue emissions, each from the window that owns it."""
-        windows = cut_windows(pieces)
-        parts: list[tuple[Floats, Floats]] = [_NOTHING] * len(windows)
-        for numbers in _batches(windows):
-            some = [windows[i] for i in numbers]
-            states, emissions = self._layers.encode(*fill_windows(pieces, some))
-            for row, (number, window) in enumerate(zip(numbers, some, strict=True)):
-                own = slice(window.start - window.context + 1, window.end - window.context + 1)
-                parts[number] = states[row, own], emissions[row, own]
-        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 
     def _likely(self, pieces: Pieces, emissions: Floats) -> Floats:
         """Give each piece's likelihood of each cue tag, over paragraphs, long ones cut."""
@@ -227,11 +234,30 @@ class _OnnxLayers:
         states, emissions = self._encoder.run(["states", "cues"], feed)
         return states, emissions
 
+    def middle(self, ids: Ints, cases: Ints, quotes: Ints, grammar: Ints) -> tuple[Floats]:
+        """See `Layers`."""
+        feed = {"ids": ids, "cases": cases, "quotes": quotes, "grammar": grammar}
+        (states,) = self._encoder.run(["middle"], feed)
+        return (states,)
+
     def read(self, states: Floats, marks: Ints, shown: Ints) -> tuple[Floats, Floats]:
         """See `Layers`."""
         feed = {"around": states, "marks": marks, "shown": shown}
         tags, valid = self._reader.run(["tags", "valid"], feed)
         return tags, valid
+
+
+def _by_window(pieces: Pieces, compute: Callable[..., tuple[Floats, ...]]) -> list[Floats]:
+    """Give what `compute` gives for every piece, each from the window that owns it."""
+    windows = cut_windows(pieces)
+    parts: list[tuple[Floats, ...]] = [()] * len(windows)
+    for numbers in _batches(windows):
+        some = [windows[i] for i in numbers]
+        grids = compute(*fill_windows(pieces, some))
+        for row, (number, window) in enumerate(zip(numbers, some, strict=True)):
+            own = slice(window.start - window.context + 1, window.end - window.context + 1)
+            parts[number] = tuple(grid[row, own] for grid in grids)
+    return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
 
 def without_doubles(found: Sequence[Found]) -> list[Found]:

@@ -1,0 +1,115 @@
+"""Train the layer over the attribution reader's states that helps to tell the kind of an event.
+
+    python -m training.events.deep [--without west]
+
+Some minutes of one core; `train finish` puts what it writes into the released file. The states are
+those that the released attribution weights give, so the layer goes with them alone.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+from copy import deepcopy
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from dateline.understand.event_kinds import event_kinds
+from dateline.understand.event_states import PREFIX, StateLayer
+from dateline.understand.event_words import Floats
+from dateline.understand.neural import NeuralReader
+from training.attribution.network import MIDDLE, build
+from training.events.data import Row, right, snippets
+from training.events.train import SMOOTHING, batches, smoothed
+
+FILE = "deep.npz"
+EPOCHS, RATE, HEAD_RATE = 8, 4e-4, 2e-3
+
+
+class Deep(nn.Module):
+    """The layer, begun from MiniLM's own at that place, and the kinds from the mean of states."""
+
+    def __init__(self, weights: Path) -> None:
+        super().__init__()
+        self.layer = deepcopy(build("minilm", weights).encoder.layers[MIDDLE])
+        self.kinds = nn.Linear(self.layer.out.out_features, len(event_kinds()))
+
+    def forward(self, texts: Sequence[Tensor]) -> Tensor:
+        """Give scores (texts, kinds) of each text's states (pieces, width)."""
+        sizes = torch.tensor([len(t) for t in texts])
+        shown = torch.arange(int(sizes.max()))[None] < sizes[:, None]
+        x = nn.utils.rnn.pad_sequence(list(texts), batch_first=True)
+        x = self.layer(x, ~shown[:, None, None, :] * -1e4)
+        means = (x * shown[..., None]).sum(1) / sizes[:, None]
+        return self.kinds(functional.dropout(means, 0.1, self.training))
+
+    def matrices(self) -> dict[str, Floats]:
+        """Give the weights as `StateLayer` wants them."""
+        named: dict[str, Tensor] = {}
+        linear = {n: getattr(self.layer, n) for n in ("qkv", "out", "rise", "fall")}
+        for name, part in {**linear, "kinds": self.kinds}.items():
+            named |= {name: part.weight.T, f"{name}_bias": part.bias[None]}
+        for name, norm in (("norm1", self.layer.norm1), ("norm2", self.layer.norm2)):
+            named |= {name: norm.weight[None], f"{name}_bias": norm.bias[None]}
+        return {
+            f"{PREFIX}{name}": np.ascontiguousarray(m.detach().numpy(), np.float32)
+            for name, m in named.items()
+        }
+
+
+def train(deep: Deep, texts: Sequence[Tensor], target: Tensor) -> None:
+    """Fit the layer to the texts' shares of kinds."""
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": deep.layer.parameters(), "lr": RATE},
+            {"params": deep.kinds.parameters(), "lr": HEAD_RATE},
+        ],
+        weight_decay=0.01,
+    )
+    steps = EPOCHS * (len(texts) // 32 + len(texts) // 512 + 2)
+    rates = torch.optim.lr_scheduler.OneCycleLR(optimizer, [RATE, HEAD_RATE], steps, pct_start=0.1)
+    for epoch in range(EPOCHS):
+        seen = 0.0
+        for some in batches([len(t) for t in texts], 32, 512):
+            scores = deep([texts[i] for i in some]).log_softmax(1)
+            loss = -(target[some] * scores).sum(1).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            rates.step()
+            seen += float(loss.detach())
+        print(f"epoch {epoch + 1} of {EPOCHS}: {seen:.1f}", flush=True)
+
+
+def states_of(reader: NeuralReader, rows: Sequence[Row]) -> list[Tensor]:
+    """Give each text's states half-way up."""
+    return [torch.from_numpy(reader.middle(row.text)) for row in rows]
+
+
+def main() -> None:
+    """Train it as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--work", type=Path, default=Path(".training/events"))
+    parser.add_argument("--without", default="", help="a writer to be held out, and scored")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(options.seed)
+    random.seed(options.seed)
+    rows, reader = snippets(options.without), NeuralReader.load()
+    deep = Deep(options.weights)
+    train(deep, states_of(reader, rows), smoothed(rows, SMOOTHING))
+    np.savez(options.work / FILE, digest=reader.digest, **deep.matrices())
+    if options.without:
+        held_out = [row for row in snippets() if row not in rows]
+        layer, kinds = StateLayer(deep.matrices()), list(event_kinds())
+        found = [kinds[int(layer.scores(reader.middle(r.text)).argmax())] for r in held_out]
+        print(f"{options.without}: {right(found, held_out)}")
+
+
+if __name__ == "__main__":
+    main()
