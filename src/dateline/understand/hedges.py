@@ -30,7 +30,7 @@ from dateline.understand.quotes import Quote
 _REACH: Final = 1
 _POINTING_WORDS: Final = 5
 # Subjects of a check that name nobody who checks.
-_NO_CHECKER: Final = frozenset(("it", "there", "nobody", "one", "no-one", "none"))
+_NO_CHECKER: Final = frozenset(("it", "there", "nobody", "no-one", "none"))
 # Links from a verb to the one that heads its clause.
 _WITHIN: Final = ("xcomp", "acomp", "conj")
 _POINTERS: Final = frozenset(("it", "this", "that", "which", "they", "these", "those"))
@@ -206,9 +206,15 @@ def _checker(parse: Parse, verb: int, cue: list[int]) -> tuple[list[int], int | 
     while not source and parse.heads[verb] in cue and parse.heads[verb] != verb:
         verb = parse.heads[verb]
         source, holder = find_source(parse, verb)
-    if holder is not None and parse.words[holder] in _NO_CHECKER:
-        return [], None
-    return source, holder
+    if holder is None or not _is_nobody(parse, holder):
+        return source, holder
+    return [], None
+
+
+def _is_nobody(parse: Parse, holder: int) -> bool:
+    """Whether a subject names nobody who checks: "no one", but not "one of the officials"."""
+    word, before = parse.words[holder], parse.words[max(0, holder - 1)]
+    return word in _NO_CHECKER or (word, before) == ("one", "no")
 
 
 def _after_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
