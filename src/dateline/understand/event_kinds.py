@@ -82,7 +82,8 @@ class KindReader:
     """Tells the kind of event of a short text: hashed words, two convolutions, triggers.
 
     Read by numpy alone, for a text that is known to tell an event. With the attribution reader
-    beside it, whose encoder knows more of the language, it is right more often and slower.
+    beside it, whose encoder knows more of the language, it is right more often on short notes, and
+    slower.
     """
 
     def __init__(self, arrays: Arrays, beside: NeuralReader | None = None) -> None:
