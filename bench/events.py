@@ -20,7 +20,7 @@ and judged the share that is right; `bench/dated.py` says how.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -100,11 +100,11 @@ def _trained_labels() -> dict[str, Callable[[str], str]]:
     except ModelError as error:
         print(f"events: no trained reader ({error})")
         return {}
-    kinds = event_kinds()
-    return {
-        name: lambda text, reader=reader: kinds[reader.kind(text)].case  # type: ignore[misc]
-        for name, reader in readers.items()
-    }
+    return {name: partial(_label_by, reader) for name, reader in readers.items()}
+
+
+def _label_by(reader: KindReader, text: str) -> str:
+    return event_kinds()[reader.kind(text)].case
 
 
 def pair_of(record: dict[str, Any]) -> Pair:

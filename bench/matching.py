@@ -19,17 +19,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from bench import chance
 from dateline.model import Span
 from dateline.understand.quotes import find_quotes
 
 LEVELS = (0.3, 0.8)
 PARTS = ("source", "cue", "content")
 MODES = ("direct", "mixed", "indirect")
-# Times that articles are drawn anew for an interval, and the interval's ends.
-DRAWS = 2000
-ENDS = (0.025, 0.975)
 # Share of a content inside quotation marks from which it counts as direct, as in the package.
 _DIRECT = 0.9
 
@@ -113,26 +109,14 @@ def score_spans(
 def intervals(
     gold_records: Iterable[Mapping[str, Any]], found_by_id: Mapping[str, Sequence[Any]]
 ) -> dict[str, tuple[float, float, float]]:
-    """Give each figure with the ends of its 95 % interval, by drawing articles anew (bootstrap).
-
-    A text's attributions stand or fall together, so articles are drawn and not attributions (Efron
-    and Tibshirani 1993, chapter 8).
-    """
+    """Give each figure with the ends of its 95 % interval, by drawing articles anew."""
     counts = []
     for record in gold_records:
         count: Counter[Any] = Counter()
         found = found_by_id.get(record["id"], ())
         count_article(count, record["attributions"], found, record["text"])
         counts.append(count)
-    names = sorted(set().union(*counts), key=str)
-    table = np.array([[c[name] for name in names] for c in counts])
-    draws = np.random.default_rng(0).integers(0, len(counts), (DRAWS, len(counts)))
-    told = [figures_of(dict(zip(names, table[rows].sum(axis=0), strict=True))) for rows in draws]
-    whole = figures_of(dict(zip(names, table.sum(axis=0), strict=True)))
-    return {
-        name: (value, *(float(q) for q in np.quantile([t[name] for t in told], ENDS)))
-        for name, value in whole.items()
-    }
+    return chance.intervals(counts, figures_of)
 
 
 def count_article(

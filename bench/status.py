@@ -32,16 +32,15 @@ organisations that match are one; where templates differ in its confidence, each
   one day to spare on either side. Beside it the share that "by the day of publication" gets right.
 
 **Spread.** Training is without chance, so seeds tell nothing: reports are drawn anew, with
-replacement, a thousand times, and the ends of the middle 95 % of draws stand below the figures.
+replacement (`bench/chance.py`), and the ends of the middle 95 % of draws stand below the figures.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-import numpy as np
-
 from bench import read_lines
+from bench.chance import intervals
 from bench.muc import Incident, Organisation, When, article_of, incidents_of, is_same
 from dateline.understand.incident_signs import (
     Day,
@@ -67,9 +66,8 @@ DATA = (PART,)
 _TARGETS = ("HUM TGT: NAME", "HUM TGT: DESCRIPTION", "PHYS TGT: ID")
 
 Count = Counter[str]
-# The draws of reports, with replacement, by which the figures' chance is told; and its ends.
-DRAWS, ENDS = 1000, (0.025, 0.975)
-COUNTED = (
+# The figures that are told with their interval.
+MAIN = (
     "confidence F1",
     "organisation F1",
     "confidence accuracy given the organisation",
@@ -86,18 +84,13 @@ def measure(part: str = PART) -> dict[str, float]:
         article = article_of(record)
         report = prepare(article, find_times(article))
         counts.append(count_report(report, weigh(report), incidents_of(record)))
-    return figures_of(sum(counts, Counter())) | intervals(counts)
-
-
-def intervals(counts: Sequence[Count]) -> dict[str, float]:
-    """Give the ends of the main figures' 95 % intervals, by drawing reports anew (bootstrap)."""
-    draws = np.random.default_rng(0).integers(0, len(counts), (DRAWS, len(counts)))
-    told = [figures_of(sum((counts[i] for i in row), Counter())) for row in draws.tolist()]
-    return {
-        f"  {name}, {word} of 95 % of draws": float(np.quantile([t[name] for t in told], end))
-        for name in COUNTED
-        for word, end in zip(("lowest", "highest"), ENDS, strict=True)
+    told = intervals(counts, figures_of)
+    ends = {
+        f"  {name}, {word} of 95 % of draws": end
+        for name in MAIN
+        for word, end in zip(("lowest", "highest"), told[name][1:], strict=True)
     }
+    return {name: value for name, (value, _, _) in told.items()} | ends
 
 
 def count_report(report: Report, weighed: Weighed, incidents: Sequence[Incident]) -> Count:
@@ -114,7 +107,7 @@ def count_report(report: Report, weighed: Weighed, incidents: Sequence[Incident]
     )
 
 
-def figures_of(count: Count) -> dict[str, float]:
+def figures_of(count: Mapping[str, int]) -> dict[str, float]:
     """Give the figures of counts that were added up over reports."""
 
     def share(right: str, of: str) -> float:

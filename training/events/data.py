@@ -16,6 +16,8 @@ from dateline.understand.event_kinds import event_kinds
 
 HERE = Path(__file__).parent
 SNIPPETS, PASSAGES = HERE / "snippets", HERE / "passages.jsonl"
+# What `deep` writes for `train finish`.
+DEEP = "deep.npz"
 # Words that make a sentence worth reading, one a line.
 WANTED = HERE / "wanted.txt"
 CORPORA = (

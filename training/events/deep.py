@@ -22,10 +22,9 @@ from dateline.understand.event_states import PREFIX, StateLayer
 from dateline.understand.event_words import Floats
 from dateline.understand.neural import NeuralReader
 from training.attribution.network import MIDDLE, build
-from training.events.data import Row, right, snippets
+from training.events.data import DEEP, Row, right, snippets
 from training.events.train import SMOOTHING, batches, smoothed
 
-FILE = "deep.npz"
 EPOCHS, RATE, HEAD_RATE = 8, 4e-4, 2e-3
 
 
@@ -103,7 +102,7 @@ def main() -> None:
     rows, reader = snippets(options.without), NeuralReader.load()
     deep = Deep(options.weights)
     train(deep, states_of(reader, rows), smoothed(rows, SMOOTHING))
-    np.savez(options.work / FILE, digest=reader.digest, **deep.matrices())
+    np.savez(options.work / DEEP, digest=reader.digest, **deep.matrices())
     if options.without:
         held_out = [row for row in snippets() if row not in rows]
         layer, kinds = StateLayer(deep.matrices()), list(event_kinds())

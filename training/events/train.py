@@ -31,7 +31,7 @@ from dateline.understand.event_kinds import word_numbers as numbered
 from dateline.understand.event_words import Floats, words_of, write_arrays
 from dateline.understand.neural import NeuralReader
 from dateline.understand.triggers import event_types
-from training.events.data import Row, passages, right, shares, snippets, unlabelled
+from training.events.data import DEEP, Row, passages, right, shares, snippets, unlabelled
 from training.events.network import Sentences, Student
 
 TARGET = Path("src/dateline/models/events") / NAME
@@ -112,7 +112,7 @@ def finish(options: argparse.Namespace) -> None:
             optimizer.step()
             schedule.step()
     settings = {"kinds": kinds, "types": types, "words": list(known), "endings": ENDINGS}
-    deep = dict(np.load(options.work / "deep.npz"))
+    deep = dict(np.load(options.work / DEEP))
     settings["states_of"] = str(deep.pop("digest"))
     print(write_arrays(options.target, student.matrices() | deep, settings))
     judge(options.target, [r for r in snippets() if r not in rows], "the writer held out")

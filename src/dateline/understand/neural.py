@@ -103,7 +103,9 @@ class Layers(Protocol):
 class NeuralReader:
     """Finds attributions with a trained network; make one a process."""
 
-    def __init__(self, layers: Layers, tokenizer: Tokenizer, settings: dict[str, Any]) -> None:
+    def __init__(
+        self, layers: Layers, tokenizer: Tokenizer, settings: dict[str, Any], digest: str = ""
+    ) -> None:
         """Read with `layers`; `settings` hold the chains, calibration and threshold.
 
         `digest` is the sha256 of the weights' file, where they come from one.
@@ -114,7 +116,7 @@ class NeuralReader:
         self._arguments = Chain.of(settings["argument_chain"])
         self._alone = Weighing.of(settings["alone"])
         self._with_rules = Weighing.of(settings["with_rules"])
-        self.digest = ""
+        self.digest = digest
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -123,9 +125,7 @@ class NeuralReader:
         Raises ModelError where the file is missing or is not the one that was released.
         """
         weights = load_weights(path)
-        reader = cls(_OnnxLayers(weights), weights.tokenizer, weights.settings)
-        reader.digest = weights.digest
-        return reader
+        return cls(_OnnxLayers(weights), weights.tokenizer, weights.settings, weights.digest)
 
     def find(self, text: str, grammar: Grammar | None = None) -> list[Found]:
         """Give the attributions of `text`, in order of their cues, by the network alone."""
