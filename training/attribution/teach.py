@@ -116,6 +116,7 @@ def main() -> None:
     parser.add_argument("target", type=Path, help="an .npz")
     parser.add_argument("--texts", default="", help="a file of texts under the data")
     parser.add_argument("--most", type=int, default=10**9, help="texts at most")
+    parser.add_argument("--skip", type=int, default=0, help="texts to leave out at the start")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
@@ -131,7 +132,7 @@ def main() -> None:
     network.load_state_dict(weights_in(options.checkpoint))
     network.encoder.freeze(options.frozen, is_fresh=True)
     reader = torch_reader(network.to(options.device), tokenizer)
-    records = records_of(options.data, options.texts)[: options.most]
+    records = records_of(options.data, options.texts)[options.skip :][: options.most]
     grammar = read_grammar(options.grammar)
     examples = (
         teach(reader, e) for r in records for e in examples_of(tokenizer, r, grammar.get(r["id"]))
