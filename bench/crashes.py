@@ -2,14 +2,16 @@
 
 The large corpus is read by rule first, then every file as a desk would by default: what each took
 of time and memory stands side by side. It takes hours, so it runs only when named: `python -m bench
-crashes`. How far it came stands in .venv/.bench/crashes.json, and a run that was stopped goes on
-from there; another state of the room starts anew. Texts under a thousand characters are joined, a
-hundred to an article; every text is read as English, so that none is passed over. What could not
-be read is told by file and id as it comes, and again at the end.
+crashes`. Two processes work side by side, a fresh one for each file. How far each file came stands
+under .venv/.bench/crashes, and a run that was stopped goes on from there; another state of the room
+starts anew. Texts under a thousand characters are joined, a hundred to an article; every text is
+read as English, so that none is passed over. What could not be read is told by file and id as it
+comes, and again at the end.
 """
 
 import gzip
 import json
+import multiprocessing
 import resource
 import sys
 import time
@@ -29,40 +31,66 @@ CORPUS = "corpora/security-2012-2020.jsonl.gz"
 DATA = ("origin/page.txt", CORPUS)
 RULES = "rules"
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-DONE = KEPT / "crashes.json"
+DONE = KEPT / "crashes"
+WORKERS = 2
 ROOM = Path(__file__).resolve().parents[1] / "src" / "dateline"
 SHORT_CHARS, JOINED = 1000, 100
 # Every other text is read as one of this day, the rest as undated: both must do.
 DAY = "2014-09-10"
 FIELDS = ("text", "roundup", "summaries")
 TURN = 32
+TOLD_EVERY = 10 * TURN
 
-# What one file took by one reader; the state has it by "reader file".
+# What one file took by one reader; the state has it by reader and file.
 NONE = {"articles": 0, "words": 0, "cpu": 0.0, "mb": 0.0, "failed": []}
-State = dict[str, dict[str, Any]]
+Job = tuple[str, str]
+State = dict[Job, dict[str, Any]]
 
 
 def measure() -> dict[str, float]:
     """Give how many articles were read, how many could not be, and what the large corpus took."""
-    state, key = resume()
-    for mode, paths in ((RULES, [data_dir() / CORPUS]), ("auto", text_files())):
-        reader = Reader(mode)
-        for path in paths:
-            name = path.relative_to(data_dir()).as_posix()
-            done = state.setdefault(f"{mode} {name}", dict(NONE, failed=[]))
-            for batch in batches(islice(articles_in(path), done["articles"], None)):
-                add_batch(done, reader, batch)
-                save(state, key)
-                print(f"\r{mode} {name}: {done['articles']} ", end="", file=sys.stderr, flush=True)
-            print(file=sys.stderr)
-    return figures_of(state)
+    folder = DONE / room_digest()[:16]
+    jobs = sorted(jobs_of(), key=_bytes, reverse=True)
+    if WORKERS == 1:
+        told = [read_file(job, folder) for job in jobs]
+    else:
+        with multiprocessing.get_context("spawn").Pool(WORKERS, maxtasksperchild=1) as pool:
+            told = pool.starmap(read_file, [(job, folder) for job in jobs], chunksize=1)
+    return figures_of(dict(zip(jobs, told, strict=True)))
+
+
+def jobs_of() -> Iterator[Job]:
+    """Yield reader and file: the large corpus by rule, every file with texts as a desk would."""
+    yield RULES, CORPUS
+    for path in (data_dir() / "origin" / "page.txt", *data_dir().rglob("*.jsonl.gz")):
+        yield "auto", path.relative_to(data_dir()).as_posix()
+
+
+def _bytes(job: Job) -> tuple[int, Job]:
+    return (data_dir() / job[1]).stat().st_size, job
+
+
+def read_file(job: Job, folder: Path) -> dict[str, Any]:
+    """Read a file from where an earlier run stopped; give what it came to and took."""
+    mode, name = job
+    kept = folder / f"{mode} {name.replace('/', ' ')}.json"
+    done: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {**NONE, "failed": []}
+    reader = Reader(mode)
+    for batch in batches(islice(articles_in(data_dir() / name), done["articles"], None)):
+        add_batch(done, reader, batch)
+        save(kept, done)
+        if done["articles"] % TOLD_EVERY == 0:
+            print(f"{mode} {name}: {done['articles']}", file=sys.stderr, flush=True)
+    save(kept, done)
+    print(f"{mode} {name}: {done['articles']}, all of it", file=sys.stderr, flush=True)
+    return done
 
 
 def add_batch(done: dict[str, Any], reader: Reader, batch: list[Article]) -> None:
     """Read a few articles, and add to `done` what they came to and took."""
     began = time.process_time()
     for told in read_batch(reader, batch):
-        print(f"\n{told[0]}: {told[1]}", file=sys.stderr, flush=True)
+        print(f"{told[0]}: {told[1]}", file=sys.stderr, flush=True)
         done["failed"].append(told)
     done["cpu"] += time.process_time() - began
     done["mb"] = max(done["mb"], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
@@ -73,12 +101,11 @@ def add_batch(done: dict[str, Any], reader: Reader, batch: list[Article]) -> Non
 def figures_of(state: State) -> dict[str, float]:
     """Give the sums over files; what failed is printed, or 0.
 
-    What the corpus took stands in CPU minutes of one process, and in MB at most of that process up
-    to then: by rule first, so that the trained reader's memory is not in it.
+    What the corpus took stands in CPU minutes, and in MB at most, of a process that read it alone.
     """
-    failed = [(name, *told) for name, done in state.items() for told in done["failed"]]
+    failed = [(*job, *told) for job, done in state.items() for told in done["failed"]]
     print("\n".join(f"  {' '.join(map(str, f))}" for f in failed) or "  0 could not be read")
-    whole = [done for name, done in state.items() if not name.startswith(RULES)]
+    whole = [done for (mode, _), done in state.items() if mode != RULES]
     figures: dict[str, float] = {
         "files": len(whole),
         "articles read": sum(d["articles"] for d in whole),
@@ -86,7 +113,7 @@ def figures_of(state: State) -> dict[str, float]:
         "failures and exceptions": len(failed),
     }
     for mode in (RULES, "auto"):
-        took = state.get(f"{mode} {CORPUS}", NONE)
+        took = state[mode, CORPUS]
         figures[f"security corpus, {mode}: CPU minutes"] = took["cpu"] / 60
         figures[f"security corpus, {mode}: articles"] = took["articles"]
         figures[f"security corpus, {mode}: MB at most"] = took["mb"]
@@ -103,11 +130,6 @@ def read_batch(reader: Reader, batch: list[Article]) -> list[tuple[str, str]]:
         return [told for article in batch for told in read_batch(reader, [article])]
     pairs = zip(batch, readings, strict=True)
     return [(a.id, r.reason) for a, r in pairs if isinstance(r, Failure)]
-
-
-def text_files() -> list[Path]:
-    """Give the files that hold texts, in order of name."""
-    return [data_dir() / "origin" / "page.txt", *sorted(data_dir().rglob("*.jsonl.gz"))]
 
 
 def articles_in(path: Path) -> Iterator[Article]:
@@ -153,17 +175,9 @@ def room_digest() -> str:
     return digest.hexdigest()
 
 
-def resume() -> tuple[State, str]:
-    """Give how far an earlier run of the same state of the room came, and that state."""
-    key = room_digest()
-    kept = json.loads(DONE.read_text()) if DONE.exists() else {}
-    state: State = kept["files"] if kept.get("room") == key else {}
-    return state, key
-
-
-def save(state: State, key: str) -> None:
-    """Keep how far it came."""
-    DONE.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = DONE.with_suffix(".part")
-    unfinished.write_text(json.dumps({"room": key, "files": state}))
-    unfinished.rename(DONE)
+def save(kept: Path, done: dict[str, Any]) -> None:
+    """Keep how far a file came."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = kept.with_suffix(".part")
+    unfinished.write_text(json.dumps(done))
+    unfinished.rename(kept)

@@ -3,7 +3,8 @@
 CASE-2021 wants one of thirty labels for a snippet; the figure is weighted F1. The trained reader
 was taught on fictional snippets of ours and never saw CASE; "alone" is the small network without
 the attribution reader's states. The lexicon gives the label of the trigger whose type stands first
-in `tables/event_types.tsv`.
+in `tables/event_types.tsv`. DATELINE_KINDS names further files, path1:path2:…: the same training
+from other seeds, over which, with the released one, the mean and the ends are given.
 
 PLOVER: the root of a directed pair, macro F1 over 15 roots by cross-validation, five folds dealt by
 root, pairs with the same text in one fold, for each of `SEEDS`. A model of the released one's make
@@ -18,9 +19,11 @@ Dated events of the security corpus: the share of articles that have one, and of
 and judged the share that is right; `bench/dated.py` says how.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -87,6 +90,21 @@ def case_figures(label: Callable[[str], str], name: str) -> dict[str, float]:
     return {
         f"CASE-2021 half weighted F1{name}": weighted_f1(pairs),
         f"CASE-2021 half accuracy{name}": 100 * right / len(pairs),
+    }
+
+
+def case_spread() -> dict[str, float]:
+    """Give the released reader's weighted F1 with that of DATELINE_KINDS: mean and ends, if any."""
+    others = [Path(p) for p in os.environ.get("DATELINE_KINDS", "").split(":") if p]
+    if not others:
+        return {}
+    beside, name = NeuralReader.load(), "CASE-2021 half weighted F1"
+    readers = [KindReader.load(path, beside) for path in (None, *others)]
+    told = [case_figures(partial(_label_by, reader), "")[name] for reader in readers]
+    return {
+        f"{name}, mean of {len(told)} seeds": float(np.mean(told)),
+        f"{name}, lowest": min(told),
+        f"{name}, highest": max(told),
     }
 
 
@@ -216,6 +234,7 @@ def measure() -> dict[str, float]:
     labels = _trained_labels() | {" by lexicon": label_of}
     return (
         {k: v for name, label in labels.items() for k, v in case_figures(label, name).items()}
+        | case_spread()
         | plover_figures()
         | _muc_figures()
         | dated_figures()

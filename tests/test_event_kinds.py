@@ -19,7 +19,7 @@ from dateline.understand.event_roots import (
     root_by_lexicon,
     root_words,
 )
-from dateline.understand.event_states import StateLayer
+from dateline.understand.event_states import StateLayers
 from dateline.understand.event_words import load_arrays, write_arrays
 from dateline.understand.neural import NeuralReader
 from dateline.understand.triggers import event_types
@@ -81,12 +81,12 @@ def test_states_say_more_than_the_words_alone() -> None:
     assert with_states().likelihoods("") == kinds().likelihoods("")
 
 
-def test_the_layer_sees_all_pieces_and_no_order() -> None:
-    layer = StateLayer(load_arrays("kinds.zip").matrices)
+def test_the_layers_see_all_pieces_and_no_order() -> None:
+    layers = StateLayers(load_arrays("kinds.zip").matrices)
     states = neural().middle("Mourners blocked the road after police shot a miner in Orlin.")
-    scores = layer.scores(states)
-    np.testing.assert_allclose(layer.scores(states[::-1]), scores, atol=1e-3)
-    assert np.abs(layer.scores(states[:-3]) - scores).max() > 0.01
+    scores = layers.scores(states)
+    np.testing.assert_allclose(layers.scores(states[::-1]), scores, atol=1e-3)
+    assert np.abs(layers.scores(states[:-3]) - scores).max() > 0.01
 
 
 def test_states_of_other_weights_are_refused() -> None:
