@@ -1,9 +1,9 @@
-"""Train the layer over the attribution reader's states that helps to tell the kind of an event.
+"""Train the layers over the attribution reader's states that help to tell the kind of an event.
 
     python -m training.events.deep [--without west]
 
 Some minutes of one core; `train finish` puts what it writes into the released file. The states are
-those that the released attribution weights give, so the layer goes with them alone.
+those that the released attribution weights give, so the layers go with them alone.
 """
 
 import argparse
@@ -18,41 +18,44 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from dateline.understand.event_kinds import event_kinds
-from dateline.understand.event_states import PREFIX, StateLayer
+from dateline.understand.event_states import PREFIX, StateLayers
 from dateline.understand.event_words import Floats
 from dateline.understand.neural import NeuralReader
 from training.attribution.network import MIDDLE, build
 from training.events.data import DEEP, Row, right, snippets
 from training.events.train import SMOOTHING, batches, smoothed
 
-EPOCHS, RATE, HEAD_RATE = 8, 4e-4, 2e-3
+_PARTS = ("qkv", "out", "rise", "fall", "norm1", "norm2")
+EPOCHS, RATE, HEAD_RATE = 8, 2e-4, 2e-3
 
 
 class Deep(nn.Module):
-    """The layer, begun from MiniLM's own at that place, and the kinds from the mean of states."""
+    """Two layers, begun from MiniLM's own at that place, and the kinds from the mean of states."""
 
     def __init__(self, weights: Path) -> None:
         super().__init__()
-        self.layer = deepcopy(build("minilm", weights).encoder.layers[MIDDLE])
-        self.kinds = nn.Linear(self.layer.out.out_features, len(event_kinds()))
+        self.layers = deepcopy(build("minilm", weights).encoder.layers[MIDDLE:])
+        self.kinds = nn.Linear(self.layers[0].out.out_features, len(event_kinds()))
 
     def forward(self, texts: Sequence[Tensor]) -> Tensor:
         """Give scores (texts, kinds) of each text's states (pieces, width)."""
         sizes = torch.tensor([len(t) for t in texts])
         shown = torch.arange(int(sizes.max()))[None] < sizes[:, None]
         x = nn.utils.rnn.pad_sequence(list(texts), batch_first=True)
-        x = self.layer(x, ~shown[:, None, None, :] * -1e4)
+        for layer in self.layers:
+            x = layer(x, ~shown[:, None, None, :] * -1e4)
         means = (x * shown[..., None]).sum(1) / sizes[:, None]
         return self.kinds(functional.dropout(means, 0.1, self.training))
 
     def matrices(self) -> dict[str, Floats]:
-        """Give the weights as `StateLayer` wants them."""
+        """Give the weights as `StateLayers` wants them."""
+        parts = {
+            f"{i}_{name}": getattr(m, name) for i, m in enumerate(self.layers) for name in _PARTS
+        }
         named: dict[str, Tensor] = {}
-        linear = {n: getattr(self.layer, n) for n in ("qkv", "out", "rise", "fall")}
-        for name, part in {**linear, "kinds": self.kinds}.items():
-            named |= {name: part.weight.T, f"{name}_bias": part.bias[None]}
-        for name, norm in (("norm1", self.layer.norm1), ("norm2", self.layer.norm2)):
-            named |= {name: norm.weight[None], f"{name}_bias": norm.bias[None]}
+        for name, part in {**parts, "kinds": self.kinds}.items():
+            weight = part.weight.T if part.weight.ndim == 2 else part.weight[None]
+            named |= {name: weight, f"{name}_bias": part.bias[None]}
         return {
             f"{PREFIX}{name}": np.ascontiguousarray(m.detach().numpy(), np.float32)
             for name, m in named.items()
@@ -60,10 +63,10 @@ class Deep(nn.Module):
 
 
 def train(deep: Deep, texts: Sequence[Tensor], target: Tensor) -> None:
-    """Fit the layer to the texts' shares of kinds."""
+    """Fit the layers to the texts' shares of kinds."""
     optimizer = torch.optim.AdamW(
         [
-            {"params": deep.layer.parameters(), "lr": RATE},
+            {"params": deep.layers.parameters(), "lr": RATE},
             {"params": deep.kinds.parameters(), "lr": HEAD_RATE},
         ],
         weight_decay=0.01,
@@ -105,8 +108,8 @@ def main() -> None:
     np.savez(options.work / DEEP, digest=reader.digest, **deep.matrices())
     if options.without:
         held_out = [row for row in snippets() if row not in rows]
-        layer, kinds = StateLayer(deep.matrices()), list(event_kinds())
-        found = [kinds[int(layer.scores(reader.middle(r.text)).argmax())] for r in held_out]
+        layers, kinds = StateLayers(deep.matrices()), list(event_kinds())
+        found = [kinds[int(layers.scores(reader.middle(r.text)).argmax())] for r in held_out]
         print(f"{options.without}: {right(found, held_out)}")
 
 

@@ -19,7 +19,7 @@ from typing import Final, Self
 import numpy as np
 
 from dateline.errors import ModelError
-from dateline.understand.event_states import StateLayer
+from dateline.understand.event_states import StateLayers
 from dateline.understand.event_words import Arrays, Floats, bucket, load_arrays, words_of
 from dateline.understand.neural import NeuralReader
 from dateline.understand.triggers import event_types, find_triggers
@@ -98,7 +98,7 @@ class KindReader:
                 "`beside`, or teach them anew (training/events)"
             )
         self._beside = beside
-        self._layer = StateLayer(arrays.matrices)
+        self._layer = StateLayers(arrays.matrices)
         self._at = arrays.matrices
         self._kinds: list[str] = list(arrays.settings["kinds"])
         self._types: list[str] = list(arrays.settings["types"])
