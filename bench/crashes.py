@@ -1,12 +1,12 @@
 """Does the understand room read everything? Every text of every file of the evaluation data.
 
-The large corpus is read by rule first, then every file as a desk would by default: what each took
-of time and memory stands side by side. It takes hours, so it runs only when named: `python -m bench
-crashes`. Two processes work side by side, a fresh one for each file. How far each file came stands
-under .venv/.bench/crashes, and a run that was stopped goes on from there; another state of the room
-starts anew. Texts under a thousand characters are joined, a hundred to an article; every text is
-read as English, so that none is passed over. What could not be read is told by file and id as it
-comes, and again at the end.
+The large corpus is read by rule too, and every file as a desk would by default: what both took of
+time and memory on that corpus stands side by side. It takes hours, so it runs only when named:
+`python -m bench crashes`. Two processes work side by side, a fresh one for each file. How far each
+file came stands under .venv/.bench/crashes, and a run that was stopped goes on from there; another
+state of the room starts anew. Texts under a thousand characters are joined, a hundred to an
+article; every text is read as English, so that none is passed over. What could not be read is told
+by file and id as it comes, and again at the end.
 """
 
 import gzip

@@ -8,7 +8,8 @@ copyright and are not kept here; fetch them once, here or where DATELINE_PAGES p
 
 `labels/outside_times.jsonl` has package and page, the paragraphs that make the passage, its sha256
 and the expressions by TempEval-3's guidelines as two readers labelled them, apart from each other
-and without having seen the tagger or what it gives; `times` are the first reader's.
+and without having seen the tagger or what it gives; `times` are the first reader's. Which passages
+to take was settled by one who knows the tagger, for English and a known day, before it was run.
 """
 
 import os

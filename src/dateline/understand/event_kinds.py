@@ -98,7 +98,7 @@ class KindReader:
                 "`beside`, or teach them anew (training/events)"
             )
         self._beside = beside
-        self._layer = StateLayers(arrays.matrices)
+        self._layers = StateLayers(arrays.matrices)
         self._at = arrays.matrices
         self._kinds: list[str] = list(arrays.settings["kinds"])
         self._types: list[str] = list(arrays.settings["types"])
@@ -127,7 +127,7 @@ class KindReader:
         states = None if self._beside is None else self._beside.middle(text)
         if states is None or not len(states):
             return own
-        return _OWN * _as_logs(own) + (1 - _OWN) * _as_logs(self._layer.scores(states))
+        return _OWN * _as_logs(own) + (1 - _OWN) * _as_logs(self._layers.scores(states))
 
     def _own_scores(self, text: str) -> Floats:
         words = words_of(text)

@@ -1,9 +1,9 @@
 """Two layers over the attribution reader's states half-way up: what kind of event a text tells.
 
 The encoder has read more of the language than our snippets hold, so words that no snippet has are
-told by their neighbours. The layers are plain post-norm transformer layers, read by numpy alone, 6
+told by their neighbours. The layers are plain post-norm transformer layers, read by numpy alone, 7
 ms a snippet on one thread. Where several busy processes share the cores, numpy's threads wait for
-each other (120 ms): set OPENBLAS_NUM_THREADS=1 there.
+each other, many times as long: set OPENBLAS_NUM_THREADS=1 there.
 """
 
 from collections.abc import Mapping
