@@ -135,6 +135,20 @@ def test_a_file_that_is_no_archive_is_told(tmp_path: Path) -> None:
         Archive.open(tmp_path)
 
 
+def test_sketches_of_the_first_shape_are_made_anew(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        article = stored(archive)
+        archive.add_sketch(article.id, "2025-03-10", b"of before")
+        archive.mark_done("lineage", [article.id])
+        assert not archive.pending("lineage")
+    with sqlite3.connect(tmp_path / "archive.sqlite") as db:
+        db.execute("PRAGMA user_version = 1")
+    with Archive.open(tmp_path) as archive:
+        assert archive.pending("lineage") == [article.id]
+        assert not list(archive.sketches("", "a"))
+        assert archive.article(article.id) == article
+
+
 def test_a_newer_shape_is_refused(tmp_path: Path) -> None:
     Archive.open(tmp_path).close()
     db = sqlite3.connect(tmp_path / "archive.sqlite")

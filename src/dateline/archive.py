@@ -117,6 +117,13 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         SELECT RAISE (ABORT, 'decisions are only ever added to');
     END;
     """,
+    # Words are numbered anew (2026-11-28), so sketches of before say nothing: all is traced again.
+    """
+    DELETE FROM copies;
+    DELETE FROM credits;
+    DELETE FROM sketches;
+    DELETE FROM done WHERE stage = 'lineage';
+    """,
 )
 
 # Where bytes are written before they are renamed to their digest.

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.lineage.credits import credited_names, is_agency, outlet_name
-from dateline.lineage.shingles import COARSEST_RATE, WORDS_A_SHINGLE, Sketch, WordTrack, sketch
+from dateline.lineage.hashing import WORDS_A_SHINGLE
+from dateline.lineage.shingles import COARSEST_RATE, Sketch, WordTrack, sketch
 from dateline.model import Article, Copy
 
 Passage = tuple[int, int, int, int]
@@ -111,10 +112,12 @@ class Boilerplate:
         self._learned.add(known.article_id)
         self._articles[known.site] += 1
         days = self._days.setdefault(known.site, {})
-        for h in known.hashes:
-            count, last = days.get(h, (0, -1))
+        hashes = frozenset(known.hashes)
+        for h in hashes & days.keys():
+            count, last = days[h]
             if last != known.day or not known.day:
                 days[h] = (count + 1, known.day)
+        days |= dict.fromkeys(hashes.difference(days), (1, known.day))
         if len(days) > self.MOST_COUNTS:
             self._days[known.site] = {h: seen for h, seen in days.items() if seen[0] > 1}
 
@@ -158,8 +161,10 @@ class CopyFinder:
         if 0 < known.day < self._latest - self.options.window_days:
             return
         self._known[known.article_id] = known
-        for h in known.hashes:
-            self._holders[h] = (*self._holders.get(h, ()), known.article_id)
+        hashes = frozenset(known.hashes)
+        for h in hashes & self._holders.keys():
+            self._holders[h] = (*self._holders[h], known.article_id)
+        self._holders |= dict.fromkeys(hashes.difference(self._holders), (known.article_id,))
         if known.day > self._latest:
             self._latest = known.day
             self._forget_old()
@@ -169,8 +174,8 @@ class CopyFinder:
     def predict_one(self, asked: Sketch) -> tuple[Candidate, ...]:
         """Give the articles that may share text with `asked`, the closest first."""
         shared: dict[str, list[int]] = {}
-        for h in asked.hashes:
-            for article_id in self._holders.get(h, ()):
+        for h in frozenset(asked.hashes) & self._holders.keys():
+            for article_id in self._holders[h]:
                 shared.setdefault(article_id, []).append(h)
         shared.pop(asked.article_id, None)
         found = [
@@ -188,7 +193,7 @@ class CopyFinder:
             return None
         boilerplate = self.boilerplate.among(shared, sorted({asked.site, known.site}))
         rate = max(asked.rate, known.rate)
-        size = min(_count_at(asked.hashes, rate), _count_at(known.hashes, rate))
+        size = min(_count_at(asked, rate), _count_at(known, rate))
         counted = len(shared) - len(boilerplate)
         containment = counted / size
         close = counted >= options.least_samples and containment >= options.least_containment
@@ -202,11 +207,11 @@ class CopyFinder:
 
     def _forget(self, article_id: str) -> None:
         for h in self._known.pop(article_id).hashes:
-            left = tuple(i for i in self._holders[h] if i != article_id)
-            if left:
-                self._holders[h] = left
-            else:
+            holders = self._holders[h]
+            if len(holders) == 1:
                 del self._holders[h]
+            else:
+                self._holders[h] = tuple(i for i in holders if i != article_id)
 
 
 def find_copies(
@@ -397,13 +402,15 @@ def _shared_runs(a: WordTrack, b: WordTrack) -> list[tuple[int, int, int]]:
     for j in np.flatnonzero(b.usable & np.isin(b.hashes, a.hashes)).tolist():
         places.setdefault(int(b.hashes[j]), []).append(j)
     found: list[tuple[int, int, int]] = []
-    i, last = 0, len(a.hashes)
-    while i < last:
-        at = places.get(int(a.hashes[i]), []) if a.usable[i] else []
-        best = max(((_run_length(a, b, i, j), -j) for j in at[:16]), default=(0, 0))
-        if best[0]:
-            found.append((i, -best[1], best[0]))
-        i += max(1, best[0])
+    end = 0
+    for i in np.flatnonzero(a.usable & np.isin(a.hashes, b.hashes)).tolist():
+        if i < end:
+            continue
+        at = places.get(int(a.hashes[i]), [])
+        length, j = max(((_run_length(a, b, i, j), -j) for j in at[:16]), default=(0, 0))
+        if length:
+            found.append((i, -j, length))
+        end = i + max(1, length)
     return found
 
 
@@ -430,8 +437,11 @@ def _passage(a: WordTrack, b: WordTrack, run: tuple[int, int, int]) -> Passage:
     return (int(a.starts[i]), int(a.ends[i + last]), int(b.starts[j]), int(b.ends[j + last]))
 
 
-def _count_at(hashes: tuple[int, ...], rate: int) -> int:
-    return max(1, sum(h % rate == 0 for h in hashes))
+def _count_at(known: Sketch, rate: int) -> int:
+    """Give how many hashes a sketch has at a coarser rate than its own, or at its own."""
+    if rate == known.rate:
+        return max(1, len(known.hashes))
+    return max(1, sum(h % rate == 0 for h in known.hashes))
 
 
 # --- direction -------------------------------------------------------------------------------
