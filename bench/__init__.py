@@ -19,6 +19,7 @@ TASKS = (
     "hedges",
     "status",
     "lineage",
+    "edits",
     "stories",
     "stance",
     "timing",
