@@ -57,11 +57,16 @@ _TOLD: Final = re.compile(
     r"|spoke(?:n)? (?:to|with)|speaking (?:to|with))\s+(?:the\s+)?",
     re.IGNORECASE,
 )
-# … or after it.
+# … or after it: a verb, with words that may stand between, no further back than this.
+_VERB: Final = re.compile(r"(?:report(?:ed|s|ing)|cited|quoted)\b|said in a report\b")
 _REPORTED: Final = re.compile(
     r"(?:\s+news agency|\s+newspaper)?,?\s+(?:has |had |have |first |also |later |previously )*"
-    r"(?:report(?:ed|s|ing)\b|cited\b|quoted\b|said in a report\b)"
+    rf"(?:{_VERB.pattern})"
 )
+_BETWEEN: Final = 80
+_LONGEST_NAME: Final = 45
+# What before a name makes it part of a longer word.
+_GOES_ON: Final = re.compile(r"[\w.@]")
 
 # A name that the table lacks is one where its last word is a newspaper's. One word a kind.
 _TITLE: Final = re.compile(
@@ -171,16 +176,28 @@ def _told(text: str, names: re.Pattern[str]) -> Iterator[Found]:
         match = names.match(text, cue.end()) or _TITLE.match(text, cue.end())
         if match:
             yield "told", outlet_name(match.group()), Span(cue.start(), match.end())
-    for cue in _REPORTED.finditer(text):
-        start = max(0, cue.start() - 45)
-        for match in names.finditer(text, start, cue.start()):
-            if match.end() == cue.start():
-                yield "told", outlet_name(match.group()), Span(match.start(), cue.end())
+    every = _every_name(known_outlets())
+    for verb in _VERB.finditer(text):
+        for cue in _REPORTED.finditer(text, max(0, verb.start() - _BETWEEN), verb.end()):
+            if cue.end() == verb.end() and (name := _name_before(text, cue.start(), every)):
+                yield "told", outlet_name(name), Span(cue.start() - len(name), cue.end())
+
+
+def _name_before(text: str, end: int, every: frozenset[str]) -> str:
+    """Give the longest of `every` name that ends at `end`, as whole words; "" where none does."""
+    for start in range(max(0, end - _LONGEST_NAME), end):
+        if text[start:end] in every and not (start and _GOES_ON.match(text, start - 1)):
+            return text[start:end]
+    return ""
+
+
+@cache
+def _every_name(rows: tuple[Outlet, ...]) -> frozenset[str]:
+    return frozenset(n for row in rows for n in (row.name, *row.other_names))
 
 
 @cache
 def _names(rows: tuple[Outlet, ...]) -> re.Pattern[str]:
     """Give the pattern of every name in the table, longest first, each as a whole word."""
-    every = {n for row in rows for n in (row.name, *row.other_names)}
-    longest = "|".join(re.escape(n) for n in sorted(every, key=lambda n: (-len(n), n)))
+    longest = "|".join(re.escape(n) for n in sorted(_every_name(rows), key=lambda n: (-len(n), n)))
     return re.compile(rf"(?<![\w.@])(?:{longest})(?![\w@])(?!\.[a-z])")
