@@ -170,7 +170,7 @@ def room_digest() -> str:
     digest = sha256()
     for folder in ("understand", "tables", "models"):
         for file in sorted((ROOM / folder).rglob("*")):
-            if file.is_file() and file.suffix != ".pyc" and file.name != "quality.tsv":
+            if file.is_file() and file.suffix not in (".pyc", ".md") and file.name != "quality.tsv":
                 digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

@@ -9,18 +9,24 @@ import json
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
 from bench import read_lines
 from bench.lineage import article_of
-from dateline.model import Article
-from dateline.stories import StoryOptions, StoryStream
+from dateline.model import Article, StoryDay
+from dateline.stories import StoryOptions, StoryStream, telling_days
+from dateline.understand.times import find_times
 
-DATA = ("stories/allsides-train.jsonl.gz", "stories/ecbplus.jsonl.gz", "stories/t17.jsonl.gz")
+DATA = (
+    "stories/allsides-train.jsonl.gz",
+    "stories/ecbplus.jsonl.gz",
+    "stories/t17.jsonl.gz",
+    "stories/t17-timelines.jsonl.gz",
+)
 
 ECB_SEED = 7
 
@@ -75,7 +81,7 @@ def measure() -> dict[str, float]:
     figures["allsides 1st half (tuned on) pair F1"] = score(said[:half], true[:half])["pair F1"]
     figures["allsides 1st half (tuned on) BCubed F1"] = score(said[:half], true[:half])["BCubed F1"]
     figures["milliseconds an article"] = 1000 * seconds / len(records)
-    return figures | ecb_figures() | demo_figures() | topic_figures()
+    return figures | ecb_figures() | demo_figures() | topic_figures() | timeline_figures()
 
 
 def demo_figures() -> dict[str, float]:
@@ -124,6 +130,48 @@ def topic_figures() -> dict[str, float]:
     said = stream_of(article_of(r) for r in records)
     figures = score(said, [r["topic"] for r in records])
     return {"t17 joined pairs of one topic": figures["pair P"], "t17 stories": len(set(said))}
+
+
+def timeline_figures() -> dict[str, float]:
+    """T17: which days do editors tell? As many days as they chose, mean F1 over nine timelines.
+
+    "in its span" means that first and last day of the editors' timeline are known, as some who
+    publish figures have it; otherwise every day that a report names or came out on may be chosen.
+    """
+    articles: dict[str, list[Article]] = defaultdict(list)
+    for record in read_lines("stories/t17.jsonl.gz"):
+        articles[record["topic"]].append(article_of(record))
+    days = {
+        topic: telling_days(some, {a.id: find_times(a) for a in some})
+        for topic, some in articles.items()
+    }
+    timelines = list(read_lines("stories/t17-timelines.jsonl.gz"))
+    orders: dict[str, Callable[[StoryDay], float]] = {
+        "": lambda d: d.weight,
+        "by publication alone, ": lambda d: d.published,
+        "by mentions alone, ": lambda d: d.named,
+    }
+    return {
+        f"t17 timeline days, {name}{span}F1": mean_f1(timelines, days, order, is_within)
+        for name, order in orders.items()
+        for span, is_within in (("", False), ("in its span, ", True))
+    }
+
+
+def mean_f1(
+    timelines: Sequence[dict[str, Any]],
+    days: dict[str, tuple[StoryDay, ...]],
+    order: Callable[[StoryDay], float],
+    is_within: bool,
+) -> float:
+    scores = []
+    for timeline in timelines:
+        gold = {date.fromisoformat(d) for d in timeline["days"]}
+        first, last = (min(gold), max(gold)) if is_within else (date.min, date.max)
+        may = [d for d in days[timeline["topic"]] if first <= d.day <= last]
+        chosen = {d.day for d in sorted(may, key=lambda d: (-order(d), d.day))[: len(gold)]}
+        scores.append(2 * len(chosen & gold) / (len(chosen) + len(gold)))
+    return sum(scores) / len(scores)
 
 
 def corpus() -> None:

@@ -29,6 +29,7 @@ from dateline.model import (
     Origin,
     Reading,
     Span,
+    StoryDay,
     StoryFile,
     TimeRef,
     digest_of,
@@ -51,6 +52,7 @@ from dateline.roundup import (
     to_markdown,
     write_roundup,
 )
+from dateline.roundup.dates import pick_dates
 from tests import builders
 
 CASES = Path(__file__).parent / "cases" / "roundup"
@@ -469,6 +471,19 @@ def test_relative_dates_are_read_out(roundup: Roundup) -> None:
     assert "“about four months ago” — November 2030" in page
     assert "“earlier this week” — 10–11 March 2031" in page
     assert "“about a month” — 9–15 February 2031" in page
+
+
+def test_a_day_that_many_reports_name_is_worth_more() -> None:
+    day, files = make_world()
+    raised = set()
+    for file in files:
+        plain = {d.line: d.worth for d in pick_dates(file, day, lambda *_: True, 9)}
+        days = tuple(StoryDay(x.first_day, 99, 0, 99.0) for x in plain if x.first_day)
+        for dated in pick_dates(replace(file, days=days), day, lambda *_: True, 9):
+            is_one_day = dated.line.first_day == dated.line.last_day
+            assert (dated.worth > plain[dated.line]) == is_one_day
+            raised.add(is_one_day)
+    assert raised == {True, False}
 
 
 def test_the_timeline_is_drawn_and_listed(roundup: Roundup) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bench import data_dir, read_lines
 from bench.lineage import article_of
 from dateline.errors import WrongInput
-from dateline.model import Article, Furniture, Span, digest_of
-from dateline.stories import StoryOptions, StoryStream
+from dateline.model import Article, Evidence, Furniture, Span, StoryDay, TimeRef, digest_of
+from dateline.stories import StoryOptions, StoryStream, telling_days
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "cases" / "stories" / "streams.json").read_text("utf-8")
@@ -168,3 +168,41 @@ def test_the_real_corpus_has_no_giant_story() -> None:
         sizes[stream.learn_one(article_of(record)).story_id] += 1
     assert max(sizes.values()) < 40
     assert sum(n > 1 for n in sizes.values()) > 100
+
+
+# --- days that mattered ----------------------------------------------------------------------
+
+
+def named(article_id: str, first: date, last: date | None = None, type: str = "DATE") -> TimeRef:
+    words = Evidence(article_id, 0, 6, "Monday")
+    return TimeRef(article_id, words, type, first.isoformat(), first, last or first)
+
+
+def test_a_day_that_many_name_outweighs_one_on_which_many_came_out() -> None:
+    raid = MONDAY.date() - timedelta(days=9)
+    some = [article(str(n), "", "", n % 2) for n in range(4)]
+    days = telling_days(some, {a.id: [named(a.id, raid), named(a.id, raid)] for a in some})
+    assert days[0] == StoryDay(raid, 4, 0, 4.0)
+    assert [(d.named, d.published, d.weight) for d in days[1:]] == [(0, 2, 1.0), (0, 2, 1.0)]
+    assert [d.day for d in days[1:]] == [MONDAY.date(), MONDAY.date() + timedelta(days=1)]
+
+
+def test_copies_of_one_text_name_a_day_once() -> None:
+    raid = MONDAY.date()
+    some = [article(str(n), "", "", 3) for n in range(5)]
+    times = {a.id: [named(a.id, raid)] for a in some}
+    assert telling_days(some, times)[0].named == 5
+    days = telling_days(some, times, dict.fromkeys(times, "0"))
+    assert [(d.named, d.published) for d in days] == [(1, 0), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        named("a", MONDAY.date(), MONDAY.date() + timedelta(days=6)),
+        named("a", MONDAY.date(), type="DURATION"),
+        TimeRef("a", Evidence("a", 0, 3, "now"), "DATE", "PRESENT_REF"),
+    ],
+)
+def test_weeks_durations_and_now_name_no_day(time: TimeRef) -> None:
+    assert telling_days([article("a", "", "", None)], {"a": [time]}) == ()

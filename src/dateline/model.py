@@ -416,11 +416,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryDay:
+    """How much a day mattered to a story: how many of its reports name it, and came out on it."""
+
+    day: date
+    named: int
+    published: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class StoryFile:
     """Everything known on one running story up to a day: what a roundup is made from.
 
     `articles` are in order of publication; `readings` and `origins` are keyed by article id.
-    `new_ids` are the articles published on the day itself.
+    `new_ids` are the articles published on the day itself. `days` are those that the story's
+    reports name or came out on, the weightiest first.
     """
 
     story_id: str
@@ -430,6 +441,7 @@ class StoryFile:
     claims: tuple[Claim, ...] = ()
     copies: tuple[Copy, ...] = ()
     new_ids: frozenset[str] = frozenset()
+    days: tuple[StoryDay, ...] = ()
 
 
 # --- timing, roundup and desk ----------------------------------------------------------------

@@ -18,7 +18,7 @@ from dateline.lineage.copies import (
     find_copies,
 )
 from dateline.lineage.credits import find_credits
-from dateline.lineage.origins import count_independent, find_origins
+from dateline.lineage.origins import count_independent, find_origins, find_texts
 from dateline.lineage.shingles import Sketch, sketch
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "find_copies",
     "find_credits",
     "find_origins",
+    "find_texts",
     "sketch",
 ]

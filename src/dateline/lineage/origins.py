@@ -42,6 +42,14 @@ def find_origins(
     return found
 
 
+def find_texts(articles: Iterable[Article], copies: Iterable[Copy]) -> dict[str, str]:
+    """Give by article id the first id, in their order, of the articles that have its text."""
+    ids = sorted(a.id for a in articles)
+    known = set(ids)
+    links = [c for c in copies if c.relation in ONE_TEXT and c.a in known and c.b in known]
+    return {i: min(group) for group in _groups(ids, links) for i in group}
+
+
 def count_independent(origins: Iterable[Origin]) -> int:
     """Give how many distinct origins are known; unknown ones never count.
 

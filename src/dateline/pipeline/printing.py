@@ -12,7 +12,7 @@ from dateline.archive import Archive
 from dateline.claims import match_claims
 from dateline.collect.addresses import refused_hosts
 from dateline.errors import WrongInput
-from dateline.lineage import find_origins
+from dateline.lineage import find_origins, find_texts
 from dateline.model import Article, Coverage, Reading, StoryFile
 from dateline.pipeline.desk import Desk, write_whole
 from dateline.pipeline.reading import UNDATED
@@ -27,6 +27,7 @@ from dateline.roundup import (
     render_index,
     write_roundup,
 )
+from dateline.stories import telling_days
 
 # The folder of a desk in which its roundups are printed.
 PRINTED: Final = "roundups"
@@ -117,6 +118,11 @@ def _story_file(
         claims=match_claims(story_id, known, readings, origins),
         copies=tuple(copies),
         new_ids=new & frozenset(known_ids),
+        days=telling_days(
+            known,
+            {i: r.times for i, r in readings.items()},
+            find_texts(known, copies),
+        ),
     )
 
 

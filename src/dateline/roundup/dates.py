@@ -1,9 +1,10 @@
 """Dated lines: sentences whose time expression was read out, for the timeline and as background."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import log2
 from typing import Final
 
 from dateline.model import Article, Line, Reading, Span, StoryFile, TimeRef
@@ -17,7 +18,13 @@ LONGEST_DAYS: Final = 366
 # A sentence that has more than this held against it is not worth a dated line.
 WORST: Final = 1.5
 
-_WEIGHTS: Final = {"severity": 2.0, "read out": 0.7, "precise": 0.7, "held against": -1.0}
+_WEIGHTS: Final = {
+    "severity": 2.0,
+    "read out": 0.7,
+    "precise": 0.7,
+    "day": 0.5,
+    "held against": -1.0,
+}
 
 # "9/11" is the name of what happened, not a time to read out.
 _NAMED_DAY: Final = re.compile(r"\d{1,2}/\d{1,2}$")
@@ -37,11 +44,12 @@ class DatedLine:
 
 def pick_dates(file: StoryFile, day: date, may_print: MayPrint, limit: int) -> list[DatedLine]:
     """Give up to `limit` dated lines of a story, the most telling ones, at most two a day."""
+    weights = {d.day: d.weight for d in file.days}
     found = [
         dated
         for article in file.articles
         if article.id in file.readings and (article.published_on or day) <= day
-        for dated in _dated_lines(article, file.readings[article.id], day)
+        for dated in _dated_lines(article, file.readings[article.id], day, weights)
     ]
     found.sort(key=lambda d: (-d.worth, d.line.first_day, d.line.evidence))
     picked: list[DatedLine] = []
@@ -56,7 +64,9 @@ def pick_dates(file: StoryFile, day: date, may_print: MayPrint, limit: int) -> l
     return picked
 
 
-def _dated_lines(article: Article, reading: Reading, day: date) -> Iterator[DatedLine]:
+def _dated_lines(
+    article: Article, reading: Reading, day: date, weights: Mapping[date, float]
+) -> Iterator[DatedLine]:
     for time in reading.times:
         first, last = time.first_day, time.last_day
         if first is None or last is None or time.type not in ("DATE", "TIME") or last > day:
@@ -75,6 +85,7 @@ def _dated_lines(article: Article, reading: Reading, day: date) -> Iterator[Date
             "severity": severity_of(happened),
             "read out": bool(words_to_read_out(time)),
             "precise": (last - first).days < 32,
+            "day": log2(1 + weights.get(first, 0.0)) if first == last else 0.0,
             "held against": against,
         }
         yield DatedLine(

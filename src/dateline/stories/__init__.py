@@ -10,5 +10,6 @@ True
 
 from dateline.model import Article
 from dateline.stories.stream import StoryOptions, StoryStream
+from dateline.stories.timeline import telling_days
 
-__all__ = ["Article", "StoryOptions", "StoryStream"]
+__all__ = ["Article", "StoryOptions", "StoryStream", "telling_days"]
