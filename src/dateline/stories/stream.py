@@ -15,13 +15,15 @@ from typing import Any, Final, Self
 
 from dateline.errors import WrongInput
 from dateline.model import Article, Member, digest_of
-from dateline.stories.vectors import RAREST, UNIT, Vector, WordCounts, body_words, headline_words
+from dateline.stories.index import Alike, Known, MemberIndex
+from dateline.stories.vectors import RAREST, WordCounts, body_words, headline_words
 
 STATE_VERSION: Final = 2
 WHY_WORDS: Final = 6
 
-# A story is looked at where it shares one of so many heaviest words: saves time, changes little.
-LOOKED_UP: Final = 25
+# Stories of so many closest members are weighed in any case, so that a new story tells how far
+# it was from the nearest.
+NEAREST: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,6 @@ RUNNING_ARTICLES: Final = 4
 RUNNING_DAYS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is kept of one article of a running story."""
-
-    article_id: str
-    body: Vector
-    headline: Vector
-
-
 @dataclass(slots=True)
 class _Story:
     """A running story: its last day, its latest members, and the ids of all.
@@ -73,7 +66,7 @@ class _Story:
 
     last_day: int
     days: int = 0
-    members: list[_Known] = field(default_factory=list)
+    members: list[Known] = field(default_factory=list)
     article_ids: list[str] = field(default_factory=list)
 
 
@@ -103,7 +96,7 @@ class StoryStream:
         self._headlines = WordCounts()
         self._stories: dict[str, _Story] = {}
         self._placed: dict[str, str] = {}
-        self._holders: dict[str, dict[str, None]] = {}
+        self._members = MemberIndex()
         self._latest = 0
 
     def __len__(self) -> int:
@@ -172,11 +165,11 @@ class StoryStream:
         self._words = WordCounts(*plain["words"])
         self._headlines = WordCounts(*plain["headlines"])
         for story_id, (last_day, days, members, article_ids) in plain["stories"].items():
-            story = _Story(last_day, days, [_Known(*m) for m in members], article_ids)
+            story = _Story(last_day, days, [Known(*m) for m in members], article_ids)
             self._stories[story_id] = story
             self._placed.update(dict.fromkeys(article_ids, story_id))
             for known in story.members:
-                self._hold(story_id, known)
+                self._members.add(known, story_id)
 
     # --- reading one article -----------------------------------------------------------------
 
@@ -184,9 +177,9 @@ class StoryStream:
         day = article.published_on
         return day.toordinal() if day else self._latest
 
-    def _weigh(self, article_id: str, body: Counter[str], headline: Counter[str]) -> _Known:
+    def _weigh(self, article_id: str, body: Counter[str], headline: Counter[str]) -> Known:
         most = self.options.words
-        return _Known(
+        return Known(
             article_id,
             self._words.weigh(body, most, RAREST),
             self._headlines.weigh(headline, most),
@@ -194,12 +187,14 @@ class StoryStream:
 
     # --- finding its place -------------------------------------------------------------------
 
-    def _place(self, article: Article, known: _Known) -> Member:
+    def _place(self, article: Article, known: Known) -> Member:
         if article.id in self._placed:
             story_id = self._placed[article.id]
             return Member(article.id, story_id, 1.0, ("learned before",))
         day = self._day(article) if article.published_on else None
-        fits = [f for i in self._near(known) if (f := self._fit(i, known, day))]
+        alike, options = self._members.alike(known), self.options
+        near = alike.closest(options.headline_weight, options.least_score, NEAREST)
+        fits = [f for i in near if (f := self._fit(i, alike, day))]
         best = max(fits, key=lambda f: (f.score, f.story_id), default=None)
         if best is None or best.score < self.options.least_score:
             score = round(best.score, 4) if best else 0.0
@@ -207,26 +202,15 @@ class StoryStream:
         why = self._why(best, known)
         return Member(article.id, best.story_id, round(best.score, 4), why)
 
-    def _near(self, known: _Known) -> list[str]:
-        """Give the stories that share any of the article's heaviest words."""
-        heaviest = sorted(known.body, key=lambda w: (-known.body[w], w))[:LOOKED_UP]
-        near: set[str] = set()
-        for word in (*heaviest, *known.headline):
-            near.update(self._holders.get(word, ()))
-        return sorted(near)
-
-    def _fit(self, story_id: str, known: _Known, day: int | None) -> _Fit | None:
-        """Give how well `known` fits the story; None where the story is over."""
+    def _fit(self, story_id: str, alike: Alike, day: int | None) -> _Fit | None:
+        """Give how well an article fits the story; None where the story is over."""
         story, options = self._stories[story_id], self.options
         days = abs((day or self._latest) - story.last_day)
         if days > options.window_days:
             return None
-        alike = [
-            (_cosine(known.body, m.body), _cosine(known.headline, m.headline))
-            for m in story.members
-        ]
+        each = (alike.to(m.article_id) for m in story.members)
         weight = options.headline_weight
-        closest = sorted(alike, key=lambda c: -c[0] - weight * c[1])[: options.closest]
+        closest = sorted(each, key=lambda c: -c[0] - weight * c[1])[: options.closest]
         body = sum(b for b, _ in closest) / len(closest)
         headline = sum(h for _, h in closest) / len(closest)
         cost = self._day_cost(story, days) if day and story.days else options.undated_cost
@@ -238,7 +222,7 @@ class StoryStream:
         lasts = len(story.article_ids) >= RUNNING_ARTICLES and story.days >= RUNNING_DAYS
         return cost * options.running if lasts else cost
 
-    def _why(self, fit: _Fit, known: _Known) -> tuple[str, ...]:
+    def _why(self, fit: _Fit, known: Known) -> tuple[str, ...]:
         """Give the words that the article shares with the story, the weightiest first."""
         weights: Counter[str] = Counter()
         for member in self._stories[fit.story_id].members:
@@ -250,7 +234,7 @@ class StoryStream:
 
     # --- remembering -------------------------------------------------------------------------
 
-    def _join(self, story_id: str, known: _Known, article: Article) -> None:
+    def _join(self, story_id: str, known: Known, article: Article) -> None:
         day = self._day(article)
         story = self._stories.setdefault(story_id, _Story(day))
         if article.published_on and (day > story.last_day or not story.days):
@@ -259,16 +243,12 @@ class StoryStream:
         story.members.append(known)
         story.article_ids.append(known.article_id)
         self._placed[known.article_id] = story_id
-        self._hold(story_id, known)
+        self._members.add(known, story_id)
         if len(story.members) > self.options.members:
-            story.members.pop(0)
+            self._members.drop([story.members.pop(0)])
         if day > self._latest:
             self._latest = day
             self._end_old()
-
-    def _hold(self, story_id: str, known: _Known) -> None:
-        for word in known.body.keys() | known.headline.keys():
-            self._holders.setdefault(word, {})[story_id] = None
 
     def _end_old(self) -> None:
         """Let go of stories unseen for longer than the window; their ids stand in the archive."""
@@ -277,13 +257,7 @@ class StoryStream:
         if not over:
             return
         for story_id in over:
-            for article_id in self._stories.pop(story_id).article_ids:
+            story = self._stories.pop(story_id)
+            self._members.drop(story.members)
+            for article_id in story.article_ids:
                 del self._placed[article_id]
-        held = ((w, {i: None for i in s if i not in over}) for w, s in self._holders.items())
-        self._holders = {w: s for w, s in held if s}
-
-
-def _cosine(a: Vector, b: Vector) -> float:
-    if len(a) > len(b):
-        a, b = b, a
-    return sum(x * b[w] for w, x in a.items() if w in b) / (UNIT * UNIT)
