@@ -2,6 +2,7 @@
 
 import json
 import random
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from bench import data_dir
 from bench.lineage import ONE_TEXT, predictions
 from dateline.errors import WrongInput
 from dateline.lineage import (
+    Boilerplate,
     CopyFinder,
     FinderOptions,
     Sketch,
@@ -152,6 +154,48 @@ def test_a_speech_that_lacks_its_marks_is_quotes_only() -> None:
 
 def test_own_reports_are_not_related() -> None:
     assert relation(TEXTS["report"], TEXTS["own"]) == ""
+
+
+def of_site(number: int, text: str, day: int) -> Sketch:
+    return sketch(article(f"s{number}", text, "The Courier", day))
+
+
+def test_what_was_learned_of_boilerplate_goes_on_from_bytes() -> None:
+    known = [of_site(n, filler(n) + " " + TEXTS["form"], n // 2) for n in range(12)]
+    whole, first = Boilerplate(), Boilerplate()
+    for one in known:
+        whole.learn_one(one)
+    for one in known[:6]:
+        first.learn_one(one)
+    first.upto = known[5].day
+    rest = Boilerplate.from_bytes(first.to_bytes())
+    for one in known:  # those of settled days are not counted again
+        rest.learn_one(one)
+    asked = set(known[0].hashes)
+    repeated = whole.among(asked, [known[0].site])
+    assert repeated == rest.among(asked, [known[0].site]) != frozenset()
+    rest.upto = whole.upto
+    assert rest.to_bytes() == whole.to_bytes()
+
+
+def test_a_busy_sites_form_is_boilerplate_and_its_running_story_is_not() -> None:
+    learned, background = Boilerplate(), filler(999, 60)
+    every = []
+    for n in range(600):
+        form = TEXTS["form"] if n % 4 == 0 else ""
+        text = background if n % 100 == 0 else ""
+        every.append(of_site(n, f"{filler(n)} {text} {form}", n // 100))
+        learned.learn_one(every[-1])
+    repeated = learned.among(every[0].hashes, [every[0].site])
+    form, story = (set(sketch(article("x", t)).hashes) for t in (TEXTS["form"], background))
+    assert repeated & form
+    assert not repeated & story
+
+
+@pytest.mark.parametrize("stored", [b"", b"nonsense", zlib.compress(b"{}"), zlib.compress(b"[1]")])
+def test_other_bytes_are_no_boilerplate(stored: bytes) -> None:
+    with pytest.raises(WrongInput, match="boilerplate"):
+        Boilerplate.from_bytes(stored)
 
 
 def test_a_shared_form_is_chrome_once_it_was_seen_to_repeat() -> None:

@@ -12,14 +12,17 @@ from pathlib import Path
 import pytest
 
 from bench import data_dir
+from dateline.archive import Archive
 from dateline.errors import WrongInput
+from dateline.lineage import Boilerplate
 from dateline.model import Article
 from dateline.pipeline.collecting import collect
 from dateline.pipeline.desk import Desk
 from dateline.pipeline.printing import check_roundup, print_roundup
-from dateline.pipeline.tracing import trace
+from dateline.pipeline.tracing import UNDATED, trace
 from dateline.pipeline.updating import redo, update
 from dateline.settings import TEMPLATE
+from tests.builders import days_after, make_article, make_capture
 from tests.fakes.web import serve
 
 NOW = datetime(2025, 3, 24, 6, 0, tzinfo=UTC)
@@ -75,6 +78,33 @@ def test_copies_are_the_same_whatever_came_first(tmp_path: Path) -> None:
             copies = desk.archive.copies_among(ids)
             found.append({(c.a, c.b) for c in copies if c.relation in ("same_text", "edited_wire")})
     assert found[0] == found[1] != set()
+
+
+def test_each_day_reads_the_sketches_of_a_fortnight_not_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    sketches = Archive.sketches
+    monkeypatch.setattr(
+        Archive, "sketches", lambda self, a, b: asked.append((a, b)) or sketches(self, a, b)
+    )
+    with make_desk(tmp_path / "desk") as desk:
+        for n in range(40):
+            day = days_after(date(2031, 3, 1), n)
+            with desk.archive.transaction():
+                for outlet in ("Post", "Courier"):
+                    text = f"The council met on day {n}. It was told of {outlet} {n * 7}."
+                    url = f"https://{outlet.lower()}.example/{n}"
+                    capture = make_capture(url, text.encode())
+                    desk.archive.add_capture(capture, text.encode())
+                    some = make_article(
+                        text, url=url, outlet=outlet, day=day, capture_id=capture.id
+                    )
+                    desk.archive.add_article(some)
+            assert trace(desk) == 2
+        settled = Boilerplate.from_bytes(desk.archive.state("lineage") or b"")
+    assert asked[-1] == ("2031-03-25", UNDATED)
+    assert date.fromordinal(settled.upto) == date(2031, 4, 8)
 
 
 def test_a_stage_can_be_done_again(tmp_path: Path) -> None:

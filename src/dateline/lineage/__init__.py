@@ -9,8 +9,8 @@ articles -> sketch -> CopyFinder -> compare -> Copy
 is all that has to be stored for tomorrow.
 """
 
+from dateline.lineage.boilerplate import Boilerplate
 from dateline.lineage.copies import (
-    Boilerplate,
     Candidate,
     CopyFinder,
     FinderOptions,

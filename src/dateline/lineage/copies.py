@@ -6,7 +6,7 @@ marks, or with the signs of a post or a transcript) and report. Only shared *rep
 a copy of another.
 """
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.lineage.boilerplate import Boilerplate
 from dateline.lineage.credits import credited_names, is_agency, outlet_name
 from dateline.lineage.hashing import WORDS_A_SHINGLE
 from dateline.lineage.shingles import COARSEST_RATE, Sketch, WordTrack, sketch
@@ -85,52 +86,6 @@ class FinderOptions:
 DEFAULT_OPTIONS: Final = FinderOptions()
 
 
-class Boilerplate:
-    """Sampled shingles that repeat across the articles of one site.
-
-    A shingle is boilerplate where the site had it on at least three days, and at least once in
-    twenty articles: three days, because the versions of one day's story are no boilerplate; once
-    in twenty, because the background of a long-running story comes back too, but not that often.
-    Learned in the order of days. Articles without a day count one by one. Counts are bounded by
-    forgetting singles (lossy counting; Manku and Motwani 2002). Learning an article twice is once.
-    """
-
-    LEAST: Final = 3
-    ONE_IN: Final = 20
-    MOST_COUNTS: Final = 8192
-
-    def __init__(self) -> None:
-        self._learned: set[str] = set()
-        self._articles: Counter[str] = Counter()
-        # Of each site and shingle: on how many days, and the last of them.
-        self._days: dict[str, dict[int, tuple[int, int]]] = {}
-
-    def learn_one(self, known: Sketch) -> None:
-        """Count the shingles of one article."""
-        if not known.site or known.article_id in self._learned:
-            return
-        self._learned.add(known.article_id)
-        self._articles[known.site] += 1
-        days = self._days.setdefault(known.site, {})
-        hashes = frozenset(known.hashes)
-        for h in hashes & days.keys():
-            count, last = days[h]
-            if last != known.day or not known.day:
-                days[h] = (count + 1, known.day)
-        days |= dict.fromkeys(hashes.difference(days), (1, known.day))
-        if len(days) > self.MOST_COUNTS:
-            self._days[known.site] = {h: seen for h, seen in days.items() if seen[0] > 1}
-
-    def among(self, hashes: Iterable[int], sites: Iterable[str]) -> frozenset[int]:
-        """Give those of `hashes` that repeat on any of the sites."""
-        found: set[int] = set()
-        for site in sites:
-            days = self._days.get(site, {})
-            least = max(self.LEAST, self._articles[site] // self.ONE_IN)
-            found.update(h for h in hashes if days.get(h, (0, 0))[0] >= least)
-        return frozenset(found)
-
-
 class CopyFinder:
     """Finds articles that may share text with a new one, among those of the last days.
 
@@ -139,9 +94,11 @@ class CopyFinder:
     learned in any order give the same candidates, as long as memory is not full.
     """
 
-    def __init__(self, options: FinderOptions = DEFAULT_OPTIONS) -> None:
+    def __init__(
+        self, options: FinderOptions = DEFAULT_OPTIONS, boilerplate: Boilerplate | None = None
+    ) -> None:
         self.options = options
-        self.boilerplate = Boilerplate()
+        self.boilerplate = boilerplate or Boilerplate()
         self._known: OrderedDict[str, Sketch] = OrderedDict()
         self._holders: dict[int, tuple[str, ...]] = {}
         self._latest = 0

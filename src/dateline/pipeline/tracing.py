@@ -11,7 +11,14 @@ from itertools import groupby
 from typing import Final
 
 from dateline.archive import Archive
-from dateline.lineage import CopyFinder, FinderOptions, Sketch, find_copies, find_credits
+from dateline.lineage import (
+    Boilerplate,
+    CopyFinder,
+    FinderOptions,
+    Sketch,
+    find_copies,
+    find_credits,
+)
 from dateline.model import Article, Copy
 from dateline.pipeline.batches import batched
 from dateline.pipeline.desk import Desk
@@ -23,6 +30,8 @@ UNDATED: Final = "undated"
 _OPTIONS: Final = FinderOptions(boilerplate_pairs=False)
 _WINDOW: Final = timedelta(days=_OPTIONS.window_days)
 _TOGETHER: Final = 500
+# What is learned of boilerplate is kept at the first new day, and in a long run after so many more.
+_SETTLED_AFTER: Final = 5000
 
 
 def trace(desk: Desk) -> int:
@@ -33,19 +42,48 @@ def trace(desk: Desk) -> int:
         return 0
     newest = archive.newest_sketch_day()
     progress = desk.progress("lineage", len(pending))
-    finder = CopyFinder(_OPTIONS)
-    _learn(finder, archive, "", UNDATED)
+    finder = CopyFinder(_OPTIONS, _learned_before(archive))
+    _learn(finder, archive, _first_needed(finder.boilerplate, newest), UNDATED)
     articles = (a for ids in batched(pending, _TOGETHER) for a in archive.articles(ids))
+    before, unsettled = newest, _SETTLED_AFTER
     for day, group in groupby(articles, key=_day):
         some = list(group)
+        if newest <= before < day < UNDATED and unsettled >= _SETTLED_AFTER:
+            _settle(archive, finder.boilerplate, before)
+            unsettled = 0
         if day >= newest:
             copies = list(find_copies(some, finder, archive.article))
+            before, unsettled = day, unsettled + len(some)
         else:
             copies = _copies_of_late(archive, day, some)
         _keep(archive, finder, some, copies)
         progress.add(len(some))
     progress.close()
     return len(pending)
+
+
+def _learned_before(archive: Archive) -> Boilerplate:
+    stored = archive.state(LINEAGE)
+    return Boilerplate.from_bytes(stored) if stored else Boilerplate()
+
+
+def _first_needed(boilerplate: Boilerplate, newest: str) -> str:
+    """Give the first day whose sketches must be read: of the window, or not yet settled."""
+    if not newest or not boilerplate.upto:
+        return ""
+    start = date.fromisoformat(newest) - _WINDOW
+    return min(start, date.fromordinal(boilerplate.upto + 1)).isoformat()
+
+
+def _settle(archive: Archive, boilerplate: Boilerplate, day: str) -> None:
+    """Keep what was learned of boilerplate, which is all of `day` and before, as days come in.
+
+    Only late articles are of those days from here on; they teach no boilerplate.
+    """
+    if day:
+        boilerplate.upto = date.fromisoformat(day).toordinal()
+        with archive.transaction():
+            archive.keep_state(LINEAGE, boilerplate.to_bytes())
 
 
 def _copies_of_late(archive: Archive, day: str, articles: list[Article]) -> list[Copy]:
