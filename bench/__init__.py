@@ -25,7 +25,7 @@ TASKS = (
     "timing",
 )
 # Tasks that take the better part of an hour: they run only when named, and have no floors.
-LONG = ("crashes",)
+LONG = ("crashes", "growth")
 
 # What a reader of a roundup is told of our own error rates: task, what, words with the figures,
 # and which figures they are.

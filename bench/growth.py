@@ -26,7 +26,7 @@ DATA = ("corpora/security-2012-2020.jsonl.gz",)
 SIZES = (5_000, 50_000, 500_000)
 # Articles over which the time at each size is taken.
 LAST = 2_000
-A_DAY, STATE_EVERY, SEED = 300, 500, 5
+A_DAY, WINDOW_DAYS, STATE_EVERY, SEED = 300, 15, 500, 5
 CHANGED, COPIED = 0.2, 0.1
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 OUTLETS = 150
@@ -40,10 +40,11 @@ def measure() -> dict[str, float]:
         "lineage": deque[float](maxlen=LAST // A_DAY),
         "stories": deque[float](maxlen=LAST // A_DAY),
     }
-    done = 0
+    recent, done = deque[Article](maxlen=WINDOW_DAYS * A_DAY), 0
     for today in days(max(SIZES)):
+        recent.extend(today)
+        known = {a.id: a for a in recent}
         began = time.process_time()
-        known = {a.id: a for a in today}
         copies = len(list(find_copies(today, finder, known.get)))
         traced = time.process_time()
         for article in today:
