@@ -139,12 +139,16 @@ def test_sketches_of_the_first_shape_are_made_anew(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         article = stored(archive)
         archive.add_sketch(article.id, "2025-03-10", b"of before")
-        archive.mark_done("lineage", [article.id])
-        assert not archive.pending("lineage")
+        archive.add_member(Member(article.id, "s", 1.0))
+        archive.keep_state("stories", b"of before")
+        for stage in ("lineage", "stories"):
+            archive.mark_done(stage, [article.id])
+            assert not archive.pending(stage)
     with sqlite3.connect(tmp_path / "archive.sqlite") as db:
         db.execute("PRAGMA user_version = 1")
     with Archive.open(tmp_path) as archive:
-        assert archive.pending("lineage") == [article.id]
+        assert archive.pending("lineage") == archive.pending("stories") == [article.id]
+        assert archive.state("stories") is None
         assert not list(archive.sketches("", "a"))
         assert archive.article(article.id) == article
 

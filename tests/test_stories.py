@@ -1,6 +1,7 @@
 """Stories: a stream that predicts and learns, and goes on tomorrow."""
 
 import json
+import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from bench.lineage import article_of
 from dateline.errors import WrongInput
 from dateline.model import Article, Evidence, Furniture, Span, StoryDay, TimeRef, digest_of
 from dateline.stories import StoryOptions, StoryStream, telling_days
+from dateline.stories.topics import TopicOptions, TopicStream
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "cases" / "stories" / "streams.json").read_text("utf-8")
@@ -168,6 +170,70 @@ def test_the_real_corpus_has_no_giant_story() -> None:
         sizes[stream.learn_one(article_of(record)).story_id] += 1
     assert max(sizes.values()) < 40
     assert sum(n > 1 for n in sizes.values()) > 100
+
+
+# --- topics ----------------------------------------------------------------------------------
+
+WAR = ("Varga", "Lenz", "Tarnov", "siege", "shelling", "ceasefire", "army", "rebels", "convoy")
+TRIAL = (
+    "minister",
+    "bribe",
+    "Orlin",
+    "court",
+    "verdict",
+    "prosecutor",
+    "dredging",
+    "appeal",
+    "bail",
+)
+
+
+def on_subject(words: tuple[str, ...], number: int, day: int | None) -> Article:
+    """An article of some words of a subject, in some order, and as many that no other has."""
+    chance = random.Random(number)
+    own = [f"{chance.choice('bdkmt')}{chance.randrange(10**6)}" for _ in range(12)]
+    text = " ".join(chance.sample(chance.sample(words, 7) * 2 + own, 26))
+    return article(f"{words[0]}{number}", " ".join(own[:4]), text, day)
+
+
+def test_a_topic_holds_stories_of_weeks_and_not_another_topics() -> None:
+    stream = StoryStream()
+    found = [
+        (subject[0], stream.learn_one(on_subject(subject, 2 * n + i, 3 * n)))
+        for n in range(12)
+        for i, subject in enumerate((WAR, TRIAL))
+    ]
+    later = {name: {m.topic_id for subject, m in found[8:] if subject == name} for name, _ in found}
+    assert [len(topics) for topics in later.values()] == [1, 1]
+    assert later[WAR[0]] != later[TRIAL[0]]
+    assert len({m.story_id for _, m in found}) > 4
+
+
+def test_topics_fade_thin_and_end() -> None:
+    topics = TopicStream(TopicOptions(words=30, keep=0.5))
+    first = [f"w{n}" for n in range(10)]
+    for n in range(40):
+        body = dict.fromkeys([*first[n // 5 :], f"x{n}", f"y{n}", f"z{n}"], 2500)
+        assert topics.learn_one(f"a{n}", body, 700_000 + n) == digest_of("topic", "a0")
+    ((_, _, square, profile),) = topics.state().values()
+    assert len(profile) <= 60
+    assert square == sum(weight**2 for weight in profile.values())
+    assert "w0" not in profile
+    assert topics.predict_one("new", dict.fromkeys(first, 3000), 700_040) != digest_of(
+        "topic", "new"
+    )
+    topics.end_old(700_000 + 200)
+    assert not len(topics)
+    assert topics.predict_one("new", {"w9": 10_000}, 700_200) == digest_of("topic", "new")
+
+
+def test_an_undated_article_joins_a_topic_less_easily() -> None:
+    topics, body = TopicStream(), {f"w{n}": 3000 for n in range(10)}
+    first = topics.learn_one("a", body, 700_000)
+    like = {"w0": 5800, **{f"v{n}": 2500 for n in range(10)}}
+    assert topics.predict_one("b", like, 700_000) == first
+    assert topics.predict_one("b", like, None) == digest_of("topic", "b")
+    assert topics.predict_one("b", body, None) == first
 
 
 # --- days that mattered ----------------------------------------------------------------------

@@ -117,12 +117,15 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         SELECT RAISE (ABORT, 'decisions are only ever added to');
     END;
     """,
-    # Words are numbered anew (2026-11-28), so sketches of before say nothing: all is traced again.
+    # Words are numbered anew (2026-11-28), so sketches of before say nothing, and the stream of
+    # stories keeps topics: both are made again at the next update.
     """
     DELETE FROM copies;
     DELETE FROM credits;
     DELETE FROM sketches;
-    DELETE FROM done WHERE stage = 'lineage';
+    DELETE FROM members;
+    DELETE FROM states WHERE stage IN ('lineage', 'stories');
+    DELETE FROM done WHERE stage IN ('lineage', 'stories');
     """,
 )
 

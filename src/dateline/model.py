@@ -375,12 +375,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article's place in a running story, with the score and the words that put it there."""
+    """An article's place in a running story, with the score and the words that put it there.
+
+    `topic_id` is the running topic, of months, that the article is about; many stories are of one.
+    """
 
     article_id: str
     story_id: str
     score: float
     why: tuple[str, ...] = ()
+    topic_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def stories(file: str, as_json: bool) -> None:
     """
     with _told() as fail:
         articles = files.read_articles(file, fail, now=datetime.now(UTC))
-        _print_all(files.gather_file(articles), as_json, ("id", "story"))
+        _print_all(files.gather_file(articles), as_json, ("id", "story", "topic"))
 
 
 @click.command()

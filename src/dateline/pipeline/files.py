@@ -174,7 +174,8 @@ def gather_file(articles: Iterable[Article]) -> Iterator[Plain]:
     """Yield each article's story, in stream order, decided without looking ahead."""
     stream = StoryStream()
     for article in articles:
-        yield {"id": article.id, "story": stream.learn_one(article).story_id}
+        member = stream.learn_one(article)
+        yield {"id": article.id, "story": member.story_id, "topic": member.topic_id}
 
 
 def claims_of_file(articles: Iterable[Article], readings: Mapping[str, Reading]) -> Iterator[Plain]:

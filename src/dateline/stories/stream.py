@@ -16,9 +16,10 @@ from typing import Any, Final, Self
 from dateline.errors import WrongInput
 from dateline.model import Article, Member, digest_of
 from dateline.stories.index import Alike, Known, MemberIndex
+from dateline.stories.topics import TopicStream
 from dateline.stories.vectors import RAREST, WordCounts, body_words, headline_words
 
-STATE_VERSION: Final = 2
+STATE_VERSION: Final = 3
 WHY_WORDS: Final = 6
 
 # Stories of so many closest members are weighed in any case, so that a new story tells how far
@@ -59,7 +60,7 @@ RUNNING_DAYS: Final = 2
 
 @dataclass(slots=True)
 class _Story:
-    """A running story: its last day, its latest members, and the ids of all.
+    """A running story: its last day, its latest members, and the topics of all by article id.
 
     `days` counts the days on which it had dated articles; 0 where all are undated.
     """
@@ -67,7 +68,7 @@ class _Story:
     last_day: int
     days: int = 0
     members: list[Known] = field(default_factory=list)
-    article_ids: list[str] = field(default_factory=list)
+    topics: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,9 @@ class StoryStream:
         self._words = WordCounts()
         self._headlines = WordCounts()
         self._stories: dict[str, _Story] = {}
-        self._placed: dict[str, str] = {}
+        self._placed: dict[str, str] = {}  # article id -> story id
         self._members = MemberIndex()
+        self._topics = TopicStream()
         self._latest = 0
 
     def __len__(self) -> int:
@@ -109,19 +111,20 @@ class StoryStream:
         words that weighed most, with "headline" and the days gone by. `entities` are more
         words: names that some reader found in the text.
         """
-        body, headline = body_words(article, entities), headline_words(article)
-        return self._place(article, self._weigh(article.id, body, headline))
+        known = self._weigh(article.id, body_words(article, entities), headline_words(article))
+        day = self._given_day(article)
+        return self._place(article, known, self._topics.predict_one(article.id, known.body, day))
 
     def learn_one(self, article: Article, entities: Iterable[str] = ()) -> Member:
         """Give what `predict_one` gives, and remember it. Learning an article twice is once."""
-        body, headline = body_words(article, entities), headline_words(article)
-        known = self._weigh(article.id, body, headline)
-        member = self._place(article, known)
         if article.id in self._placed:
-            return member
+            return self._known_place(article.id)
+        body, headline = body_words(article, entities), headline_words(article)
+        known, day = self._weigh(article.id, body, headline), self._given_day(article)
+        member = self._place(article, known, self._topics.learn_one(article.id, known.body, day))
         self._words.learn_one(body)
         self._headlines.learn_one(headline)
-        self._join(member.story_id, known, article)
+        self._join(member, known, article)
         return member
 
     def state(self) -> bytes:
@@ -136,10 +139,11 @@ class StoryStream:
                     story.last_day,
                     story.days,
                     [[m.article_id, m.body, m.headline] for m in story.members],
-                    story.article_ids,
+                    story.topics,
                 ]
                 for story_id, story in self._stories.items()
             },
+            "topics": self._topics.state(),
         }
         line = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return zlib.compress(line.encode(), 6)
@@ -164,10 +168,11 @@ class StoryStream:
         self._latest = plain["latest"]
         self._words = WordCounts(*plain["words"])
         self._headlines = WordCounts(*plain["headlines"])
-        for story_id, (last_day, days, members, article_ids) in plain["stories"].items():
-            story = _Story(last_day, days, [Known(*m) for m in members], article_ids)
+        self._topics = TopicStream.from_state(plain["topics"])
+        for story_id, (last_day, days, members, topics) in plain["stories"].items():
+            story = _Story(last_day, days, [Known(*m) for m in members], topics)
             self._stories[story_id] = story
-            self._placed.update(dict.fromkeys(article_ids, story_id))
+            self._placed.update(dict.fromkeys(topics, story_id))
             for known in story.members:
                 self._members.add(known, story_id)
 
@@ -176,6 +181,9 @@ class StoryStream:
     def _day(self, article: Article) -> int:
         day = article.published_on
         return day.toordinal() if day else self._latest
+
+    def _given_day(self, article: Article) -> int | None:
+        return article.published_on.toordinal() if article.published_on else None
 
     def _weigh(self, article_id: str, body: Counter[str], headline: Counter[str]) -> Known:
         most = self.options.words
@@ -187,20 +195,25 @@ class StoryStream:
 
     # --- finding its place -------------------------------------------------------------------
 
-    def _place(self, article: Article, known: Known) -> Member:
+    def _known_place(self, article_id: str) -> Member:
+        story_id = self._placed[article_id]
+        topic_id = self._stories[story_id].topics[article_id]
+        return Member(article_id, story_id, 1.0, ("learned before",), topic_id)
+
+    def _place(self, article: Article, known: Known, topic_id: str) -> Member:
         if article.id in self._placed:
-            story_id = self._placed[article.id]
-            return Member(article.id, story_id, 1.0, ("learned before",))
-        day = self._day(article) if article.published_on else None
+            return self._known_place(article.id)
+        day = self._given_day(article)
         alike, options = self._members.alike(known), self.options
         near = alike.closest(options.headline_weight, options.least_score, NEAREST)
         fits = [f for i in near if (f := self._fit(i, alike, day))]
         best = max(fits, key=lambda f: (f.score, f.story_id), default=None)
         if best is None or best.score < self.options.least_score:
             score = round(best.score, 4) if best else 0.0
-            return Member(article.id, digest_of("story", article.id), score, ("a new story",))
+            story_id = digest_of("story", article.id)
+            return Member(article.id, story_id, score, ("a new story",), topic_id)
         why = self._why(best, known)
-        return Member(article.id, best.story_id, round(best.score, 4), why)
+        return Member(article.id, best.story_id, round(best.score, 4), why, topic_id)
 
     def _fit(self, story_id: str, alike: Alike, day: int | None) -> _Fit | None:
         """Give how well an article fits the story; None where the story is over."""
@@ -219,7 +232,7 @@ class StoryStream:
     def _day_cost(self, story: _Story, days: int) -> float:
         options = self.options
         cost = options.day_cost * math.log2(1 + days)
-        lasts = len(story.article_ids) >= RUNNING_ARTICLES and story.days >= RUNNING_DAYS
+        lasts = len(story.topics) >= RUNNING_ARTICLES and story.days >= RUNNING_DAYS
         return cost * options.running if lasts else cost
 
     def _why(self, fit: _Fit, known: Known) -> tuple[str, ...]:
@@ -234,14 +247,14 @@ class StoryStream:
 
     # --- remembering -------------------------------------------------------------------------
 
-    def _join(self, story_id: str, known: Known, article: Article) -> None:
-        day = self._day(article)
+    def _join(self, member: Member, known: Known, article: Article) -> None:
+        day, story_id = self._day(article), member.story_id
         story = self._stories.setdefault(story_id, _Story(day))
         if article.published_on and (day > story.last_day or not story.days):
             story.days += 1
         story.last_day = max(story.last_day, day)
         story.members.append(known)
-        story.article_ids.append(known.article_id)
+        story.topics[known.article_id] = member.topic_id
         self._placed[known.article_id] = story_id
         self._members.add(known, story_id)
         if len(story.members) > self.options.members:
@@ -249,6 +262,7 @@ class StoryStream:
         if day > self._latest:
             self._latest = day
             self._end_old()
+            self._topics.end_old(day)
 
     def _end_old(self) -> None:
         """Let go of stories unseen for longer than the window; their ids stand in the archive."""
@@ -259,5 +273,5 @@ class StoryStream:
         for story_id in over:
             story = self._stories.pop(story_id)
             self._members.drop(story.members)
-            for article_id in story.article_ids:
+            for article_id in story.topics:
                 del self._placed[article_id]
