@@ -52,7 +52,10 @@ from dateline.roundup import (
     to_markdown,
     write_roundup,
 )
+from dateline.roundup.check import check_receipts
+from dateline.roundup.copies import carried_words, word_diff
 from dateline.roundup.dates import pick_dates
+from dateline.roundup.story import open_story
 from tests import builders
 
 CASES = Path(__file__).parent / "cases" / "roundup"
@@ -375,6 +378,89 @@ def test_origins_are_counted_in_words(roundup: Roundup) -> None:
     line = said_in(block_of(roundup, "bridge bombing"))[0]
     assert line.also_carried_by == ("Merin Courier", "Radio Ister")
     assert line.receipts[0].outlet == "Meridian News Agency"  # the origin, not a reprint
+
+
+IN_WORLD = {a.id: a for f in make_world()[1] for a in f.articles}
+
+
+# --- copies ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "pieces"),
+    [
+        ("He left.", "He left.", [("same", "He left.")]),
+        ("He “left”.", 'He "left".', [("same", 'He "left".')]),
+        ("Six died.", "Six men died.", [("same", "Six"), ("there", "men"), ("same", "died.")]),
+        ("Six men died.", "Six died.", [("same", "Six"), ("here", "men"), ("same", "died.")]),
+        ("Yes.", "No.", [("here", "Yes."), ("there", "No.")]),
+    ],
+)
+def test_two_sentences_are_compared_word_by_word(
+    here: str, there: str, pieces: list[tuple[str, str]]
+) -> None:
+    assert list(word_diff(here, there)) == pieces
+
+
+def test_a_receipt_shows_how_other_outlets_carry_its_words(roundup: Roundup) -> None:
+    line = said_in(block_of(roundup, "bridge bombing"))[0]
+    assert [(c.receipt.outlet, c.direction) for c in line.carried] == [
+        ("Merin Courier", "from"),
+        ("Radio Ister", "from"),
+    ]
+    page = to_html(roundup)
+    assert "Merin Courier has these words from Meridian News Agency: word for word" in page
+    assert not [p for p in check_receipts(roundup, IN_WORLD.get) if p.reason]
+
+
+def test_a_sentence_that_a_copy_changed_shows_what() -> None:
+    texts = (
+        "The convoy was stopped near Beran on Tuesday, the police said. Nobody was hurt.",
+        "Police: the convoy was stopped near Beran late on Tuesday, the police said. One was hurt.",
+    )
+    a, b = (
+        builders.make_article(text, url=f"https://{n}.example/a", outlet=f"Outlet {n}")
+        for n, text in enumerate(texts)
+    )
+    at = texts[1].index(" late on ")
+    shared = ((0, 33, 8, 41), (34, 61, at + 6, at + 33))
+    copy = Copy(a.id, b.id, "edited_wire", 0.8, "a->b", shared)
+    assert all(texts[0][i + 1 : j] == texts[1][k + 1 : m] for i, j, k, m in shared)
+    file = StoryFile("s", (a, b), {}, {}, copies=(copy,), new_ids=frozenset([a.id, b.id]))
+    story = open_story(file, date(2031, 3, 5), OPTIONS)
+    (carried,) = carried_words(story, a.evidence(a.sentences[0]))
+    assert (carried.direction, carried.receipt.exact) == ("from", texts[1][:-14])
+    assert [p for p in carried.pieces if p[0] != "same"] == [
+        ("here", "The"),
+        ("there", "Police: the"),
+        ("there", "late"),
+    ]
+    assert not carried_words(story, a.evidence(a.sentences[1]))
+
+
+def test_the_tree_of_copies_begins_at_its_origin(roundup: Roundup) -> None:
+    (tree,) = block_of(roundup, "bridge bombing").copies
+    assert (tree.origin, tree.articles) == ("Meridian News Agency", 3)
+    assert [(r.depth, r.outlet, r.took) for r in tree.rows] == [
+        (0, "Meridian News Agency", False),
+        (1, "Merin Courier", True),
+        (1, "Radio Ister", True),
+    ]
+    page = html.fromstring(to_html(roundup))
+    story = page.xpath("//section[@class='copies']")[0]
+    assert len(story.xpath(".//li")) == 3
+    assert len(story.xpath(".//ul/li/ul/li")) == 2
+    assert "  - Merin Courier" in to_markdown(roundup)
+
+
+def test_a_comparison_that_was_changed_is_found(roundup: Roundup) -> None:
+    block = next(b for b in roundup.blocks if any(x.carried for x in b.lines()))
+    line = next(x for x in block.exchanges[0].says if x.carried)
+    wrong = replace(line.carried[0], pieces=(("there", "Something else."),))
+    exchange = replace(block.exchanges[0], says=(replace(line, carried=(wrong,)),))
+    changed = replace(roundup, blocks=(replace(block, exchanges=(exchange,)),))
+    found = [p.reason for p in check_receipts(changed, IN_WORLD.get)]
+    assert "the words of 'Merin Courier' are not compared as they stand" in found
 
 
 def test_opinion_does_not_lead(roundup: Roundup) -> None:

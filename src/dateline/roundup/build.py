@@ -11,6 +11,7 @@ from math import log2
 
 from dateline.model import Article, Claim, Coverage, Line, Span, StoryFile, digest_of
 from dateline.roundup import choose
+from dateline.roundup.copies import carried_words, copy_trees
 from dateline.roundup.dates import pick_dates
 from dateline.roundup.exchanges import claims_of, denials_of, pick_exchanges
 from dateline.roundup.figures import figure_tables
@@ -77,6 +78,7 @@ def _build_block(story: OpenStory) -> Block | None:
         exchanges=tuple(exchanges),
         figures=tuple(figures),
         timeline=tuple(_timeline(story, claims)),
+        copies=copy_trees(story),
     )
 
 
@@ -115,6 +117,7 @@ def _headline(story: OpenStory, top: Article) -> tuple[PrintedLine, PrintedLine 
         print_line(story, line),
         origins=story.origins_of([top]),
         also_carried_by=story.carriers(line.evidence[0]),
+        carried=carried_words(story, line.evidence[0]),
     )
     if not top.headline.strip():
         return replace(lead, kind="headline", id=digest_of(lead.id, "headline")), None
@@ -126,6 +129,7 @@ def _headline(story: OpenStory, top: Article) -> tuple[PrintedLine, PrintedLine 
         kind="headline",
         text=" ".join(receipt.exact.split()),
         also_carried_by=(),
+        carried=(),
         receipts=(receipt, *lead.receipts),
     )
     return headline, lead

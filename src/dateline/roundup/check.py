@@ -13,6 +13,7 @@ from typing import Final
 
 from dateline.errors import DeskError
 from dateline.model import Article, Span
+from dateline.roundup.copies import word_diff
 from dateline.roundup.mask import mask
 from dateline.roundup.receipt import cut_receipt
 from dateline.roundup.record import PrintedLine, Receipt, Roundup
@@ -89,8 +90,12 @@ def check_receipts(roundup: Roundup, find_article: FindArticle) -> Iterator[Prob
         if line.text != " ".join(line.receipts[0].exact.split()):
             reason = f"printed {line.text!r}, its receipt says {line.receipts[0].exact!r}"
             yield Problem("roundup.json", line.id, reason)
-        for receipt in line.receipts:
+        for receipt in (*line.receipts, *(c.receipt for c in line.carried)):
             yield from _check_receipt(line, receipt, find_article)
+        for carried in line.carried:
+            if carried.pieces != word_diff(line.receipts[0].exact, carried.receipt.exact):
+                reason = f"the words of {carried.receipt.outlet!r} are not compared as they stand"
+                yield Problem("roundup.json", line.id, reason)
 
 
 def _check_receipt(

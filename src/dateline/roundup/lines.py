@@ -6,6 +6,7 @@ from typing import Final
 
 from dateline.model import Article, Assertion, Claim, Line, Span, digest_of
 from dateline.roundup import choose
+from dateline.roundup.copies import carried_words
 from dateline.roundup.dates import oldest_time
 from dateline.roundup.mask import mask
 from dateline.roundup.receipt import cut_receipt
@@ -86,6 +87,7 @@ def print_said(story: OpenStory, claim: Claim, said: Assertion, span: Span) -> P
         stance=said.stance,
         origins=origins,
         also_carried_by=story.carriers(line.evidence[0]),
+        carried=carried_words(story, line.evidence[0]),
         marks=_marks(story, alike, said),
         hedges=_hedges(story, article, said, span),
     )

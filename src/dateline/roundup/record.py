@@ -78,6 +78,49 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """The words of a line as another outlet carries them.
+
+    `relation` is that of the two articles, `direction` which way the words went, seen from the
+    printed one: "from", "to" or "unknown". `pieces` are both sentences word by word: (how, words),
+    how being "same", "here" (in the printed one alone) or "there".
+    """
+
+    relation: str
+    direction: str
+    receipt: Receipt
+    pieces: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """One article of a tree of copies, `depth` steps from the root.
+
+    `relation`, `share` (0 to 1: how much of the shorter text) and `took` (whether it is known to
+    have the words from there) are about the row that it hangs on.
+    """
+
+    depth: int
+    article_id: str
+    outlet: str
+    headline: str
+    published_at: datetime | None
+    published_precision: str
+    relation: str
+    took: bool
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTree:
+    """One text as several outlets have it: its origin's name, if known, and `articles` rows."""
+
+    origin: str
+    rows: tuple[CopyRow, ...]
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class OriginCount:
     """How many independent origins stand behind words, who they are, and how many outlets.
 
@@ -109,6 +152,7 @@ class PrintedLine:
     claim_id: str = ""
     origins: OriginCount = OriginCount()
     also_carried_by: tuple[str, ...] = ()
+    carried: tuple[Carried, ...] = ()
     marks: tuple[str, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
@@ -186,6 +230,7 @@ class Block:
     exchanges: tuple[Exchange, ...] = ()
     figures: tuple[FigureTable, ...] = ()
     timeline: tuple[PrintedLine, ...] = ()
+    copies: tuple[CopyTree, ...] = ()
 
     def lines(self) -> tuple[PrintedLine, ...]:
         """Every printed line of the story, in the order of the page, hedges after their line."""

@@ -5,10 +5,20 @@ Nothing here says that anything is true. "Confirmed" is printed only with who co
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from dateline.roundup.record import Block, FigureRow, OriginCount, PrintedLine, Receipt
+from dateline.roundup.record import (
+    Block,
+    Carried,
+    CopyRow,
+    CopyTree,
+    FigureRow,
+    OriginCount,
+    PrintedLine,
+    Receipt,
+)
 
 _MONTH_NAMES: Final = (
     "January February March April May June July August September October November December"
@@ -38,6 +48,14 @@ STATUS_WORDS: Final = {
     "disputed": "disputed",
     "retracted": "withdrawn",
 }
+
+# Which way the words went -> the sentence about the other outlet and the printed one.
+_CARRIED: Final = {
+    "from": "{0} has these words from {1}",
+    "to": "{1} has these words from {0}",
+    "unknown": "{0} carries the same words; who had them first is not known",
+}
+_RELATIONS: Final = {"same_text": "same text", "edited_wire": "edited"}
 
 # What the words mean, for the foot of the page.
 GLOSSARY: Final = (
@@ -190,6 +208,40 @@ def origin_words(origins: OriginCount) -> str:
         return f"{origins.independent} independent origins{names}{rest}"
     carried = f", carried by {origins.outlets} outlets" if origins.outlets > 1 else ""
     return f"1 origin{carried}{names}{rest}"
+
+
+def carried_words(other: Carried, outlet: str) -> str:
+    """Give how another outlet comes by the printed words, with how to read the comparison."""
+    changed = any(how != "same" for how, _ in other.pieces)
+    way = _CARRIED[other.direction].format(other.receipt.outlet or "Another outlet", outlet)
+    how = "struck words stand only here, underlined ones only there" if changed else "word for word"
+    return f"{way}: {how}"
+
+
+def tree_words(tree: CopyTree) -> str:
+    """Give what a tree of copies is, in a line."""
+    outlets = len({row.outlet for row in tree.rows})
+    whose = f"{tree.origin}: " if tree.origin else "origin not named: "
+    return f"{whose}{counted(tree.articles, 'article')} of {counted(outlets, 'outlet')}, one text"
+
+
+def copy_words(row: CopyRow) -> str:
+    """Give when an article came out, and how much of its text is that of the one above it."""
+    when = published_words(row.published_at, row.published_precision).removesuffix(", day only")
+    if not row.relation:
+        return when
+    took = "took" if row.took else "shares"
+    return f"{when} · {_RELATIONS[row.relation]}, {took} {row.share:.0%}"
+
+
+def children(rows: Sequence[CopyRow], at: int) -> list[int]:
+    """Give the rows that hang on the one at `at`."""
+    found = []
+    for place in range(at + 1, len(rows)):
+        if rows[place].depth <= rows[at].depth:
+            break
+        found += [place] if rows[place].depth == rows[at].depth + 1 else []
+    return found
 
 
 def speaker_words(line: PrintedLine) -> str:
