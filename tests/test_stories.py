@@ -3,6 +3,7 @@
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,23 @@ def test_stories_unseen_for_longer_than_the_window_are_let_go() -> None:
     for day in range(40):
         stream.learn_one(article(f"x{day}", f"Word{day} alone", f"Word{day} stands alone.", day))
         assert len(stream) <= 4
+
+
+def test_an_article_out_of_order_joins_and_one_a_year_late_opens_a_story() -> None:
+    case = next(c for c in CASES if len({a["story"] for a in c["articles"]}) > 1)
+    one = articles_of(case)[0]
+    stream = StoryStream()
+    home = stream.learn_one(one).story_id
+    for number, other in enumerate(EVERY[-6:]):
+        stream.learn_one(
+            replace(other, id=f"later{number}", published_at=MONDAY + timedelta(days=9))
+        )
+    like_it = replace(one, id="out of order", published_at=MONDAY + timedelta(days=2))
+    assert stream.learn_one(like_it).story_id == home
+    late = replace(one, id="a year late", published_at=MONDAY - timedelta(days=365))
+    assert stream.learn_one(late).story_id == digest_of("story", "a year late")
+    after = replace(one, id="after", published_at=MONDAY + timedelta(days=10))
+    assert stream.predict_one(after).story_id == home
 
 
 def test_furniture_does_not_make_a_story() -> None:
