@@ -432,6 +432,11 @@ class Archive:
         """Give all members of these stories."""
         return self._of(Member, "members", story_ids, column="story_id")
 
+    def move_members(self, article_ids: Iterable[str], story_id: str) -> None:
+        """Put articles into another story, as a person decided."""
+        for member in self.members_of(article_ids):
+            self.add_member(replace(member, story_id=story_id))
+
     def state(self, stage: str) -> bytes | None:
         """Give what a streaming stage has learned so far; None before it learned anything."""
         row = self._db.execute("SELECT state FROM states WHERE stage = ?", (stage,)).fetchone()

@@ -26,6 +26,7 @@ class Row:
 
 
 _DESK: Final = "The desk (in --desk, a folder)"
+_DECIDE: Final = "People decide (kept in a log that is only ever added to)"
 _LOOK: Final = "Looking (changes nothing)"
 _ROOMS: Final = "Single rooms, on files and pipes (no desk needed)"
 
@@ -37,6 +38,9 @@ COMMANDS: Final[dict[str, Row]] = {
     "update": Row("work", _DESK, "Do what is not yet done: lineage, understanding, stories."),
     "roundup": Row("work", _DESK, "Print a day's roundup: index.html, roundup.md, roundup.json."),
     "run": Row("work", _DESK, "Collect from the feeds, update, and print today's roundup."),
+    "merge": Row("decide", _DECIDE, "Make several stories one."),
+    "split": Row("decide", _DECIDE, "Take articles out of a story."),
+    "decisions": Row("decide", _DECIDE, "List what was decided, by whom and when."),
     "check": Row("look", _LOOK, "Verify every receipt of a printed roundup against the archive."),
     "failures": Row("look", _LOOK, "List what could not be done, and why."),
     "status": Row("look", _LOOK, "Count what the archive holds and what is still to do."),

@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from dateline.archive import Archive
 from dateline.errors import WrongInput
 from dateline.pipeline.batches import batched
 from dateline.pipeline.desk import Desk
 from dateline.pipeline.stages import STORIES
-from dateline.stories import StoryStream
+from dateline.stories import Ruling, StoryStream
 
 # Articles between two savings of the stream's state: a kill loses at most this many decisions.
 _BATCH: Final = 500
@@ -19,7 +20,7 @@ def gather(desk: Desk) -> int:
     if not pending:
         return 0
     progress = desk.progress("stories", len(pending))
-    stream = _opened(archive.state(STORIES))
+    stream = open_stream(archive)
     for ids in batched(pending, _BATCH):
         members = [stream.learn_one(article) for article in archive.articles(ids)]
         with archive.transaction():
@@ -32,10 +33,13 @@ def gather(desk: Desk) -> int:
     return len(pending)
 
 
-def _opened(state: bytes | None) -> StoryStream:
+def open_stream(archive: Archive) -> StoryStream:
     """Give the stream as it was left; WrongInput, saying what helps, if another version left it."""
+    state, ruling = archive.state(STORIES), Ruling.of(archive.decisions())
     try:
-        return StoryStream.from_state(state) if state else StoryStream()
+        if state:
+            return StoryStream.from_state(state, ruling=ruling)
+        return StoryStream(ruling=ruling)
     except WrongInput as error:
         raise WrongInput(
             f"the stories were made by another version ({error}); "

@@ -9,7 +9,16 @@ True
 """
 
 from dateline.model import Article
+from dateline.stories.ruling import MERGE, PLACE, Ruling
 from dateline.stories.stream import StoryOptions, StoryStream
 from dateline.stories.timeline import telling_days
 
-__all__ = ["Article", "StoryOptions", "StoryStream", "telling_days"]
+__all__ = [
+    "MERGE",
+    "PLACE",
+    "Article",
+    "Ruling",
+    "StoryOptions",
+    "StoryStream",
+    "telling_days",
+]

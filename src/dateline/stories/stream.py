@@ -10,17 +10,19 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from dateline.errors import WrongInput
 from dateline.model import Article, Member, digest_of
 from dateline.stories.index import Alike, Known, MemberIndex
+from dateline.stories.ruling import Ruling
 from dateline.stories.topics import TopicStream
 from dateline.stories.vectors import RAREST, WordCounts, body_words, headline_words
 
 STATE_VERSION: Final = 3
 WHY_WORDS: Final = 6
+DECIDED: Final = "decided by an editor"
 
 # Stories of so many closest members are weighed in any case, so that a new story tells how far
 # it was from the nearest.
@@ -91,8 +93,11 @@ class StoryStream:
     article's id, and stays.
     """
 
-    def __init__(self, options: StoryOptions = DEFAULT_OPTIONS) -> None:
+    def __init__(
+        self, options: StoryOptions = DEFAULT_OPTIONS, ruling: Ruling | None = None
+    ) -> None:
         self.options = options
+        self._ruling = ruling or Ruling()
         self._words = WordCounts()
         self._headlines = WordCounts()
         self._stories: dict[str, _Story] = {}
@@ -149,7 +154,12 @@ class StoryStream:
         return zlib.compress(line.encode(), 6)
 
     @classmethod
-    def from_state(cls, stored: bytes, options: StoryOptions = DEFAULT_OPTIONS) -> Self:
+    def from_state(
+        cls,
+        stored: bytes,
+        options: StoryOptions = DEFAULT_OPTIONS,
+        ruling: Ruling | None = None,
+    ) -> Self:
         """Give the stream that `state` gave these bytes for; WrongInput for any others."""
         try:
             plain = json.loads(zlib.decompress(stored))
@@ -160,7 +170,7 @@ class StoryStream:
             ) from error
         if version != STATE_VERSION:
             raise WrongInput(f"story state of version {version!r}; this one reads {STATE_VERSION}")
-        stream = cls(options)
+        stream = cls(options, ruling)
         stream._restore(plain)
         return stream
 
@@ -201,8 +211,16 @@ class StoryStream:
         return Member(article_id, story_id, 1.0, ("learned before",), topic_id)
 
     def _place(self, article: Article, known: Known, topic_id: str) -> Member:
+        """Give where an article goes, by what people decided and else by how it fits."""
         if article.id in self._placed:
             return self._known_place(article.id)
+        found = self._fitting(article, known, topic_id)
+        story_id = self._ruling.story_of(article.id, found.story_id)
+        if story_id == found.story_id:
+            return found
+        return replace(found, story_id=story_id, why=(DECIDED, *found.why))
+
+    def _fitting(self, article: Article, known: Known, topic_id: str) -> Member:
         day = self._given_day(article)
         alike, options = self._members.alike(known), self.options
         near = alike.closest(options.headline_weight, options.least_score, NEAREST)
@@ -244,6 +262,33 @@ class StoryStream:
         words = sorted(weights, key=lambda w: (-weights[w], w))[:WHY_WORDS]
         headline = f"headline {fit.headline:.2f}"
         return (*words, f"body {fit.body:.2f}", headline, f"days {fit.days}")
+
+    # --- what people decide ------------------------------------------------------------------
+
+    def move(self, article_ids: Iterable[str], story_id: str) -> None:
+        """Put articles of running stories into another one, which may be new.
+
+        For a decision of today; those of before are in the stream's ruling.
+        """
+        for article_id in article_ids:
+            home_id = self._placed.get(article_id, story_id)
+            if home_id == story_id:
+                continue
+            home = self._stories[home_id]
+            target = self._stories.setdefault(story_id, _Story(home.last_day, home.days))
+            target.last_day = max(target.last_day, home.last_day)
+            target.days = max(target.days, home.days)
+            target.topics[article_id] = home.topics.pop(article_id)
+            self._placed[article_id] = story_id
+            for known in [m for m in home.members if m.article_id == article_id]:
+                home.members.remove(known)
+                target.members.append(known)
+                self._members.drop([known])
+                self._members.add(known, story_id)
+            while len(target.members) > self.options.members:
+                self._members.drop([target.members.pop(0)])
+            if not home.topics:
+                del self._stories[home_id]
 
     # --- remembering -------------------------------------------------------------------------
 
