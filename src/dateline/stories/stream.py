@@ -35,17 +35,20 @@ class StoryOptions:
 
     The score is the cosine of the bodies, plus `headline_weight` times that of the headlines (both
     means over the `closest` members), less `day_cost` times log2(1 + days since the story's last
-    article). Where either has no day, the cost is `undated_cost`. A story of RUNNING_ARTICLES over
-    RUNNING_DAYS pays `running` times the cost of days. The weights were fitted on the first half
-    (by date) of stories/allsides-train, `closest` and `running` also on our demo; what moves stands
-    in docs/rooms/stories.md. `window_days`: a story unseen for longer is over. `members` and
-    `words` bound what is kept of it; with 120 words the rarest crowd out those of the topic.
+    article). Where either has no day, the cost is `undated_cost`; in a stream that has had no day
+    at all `dateless_cost`, chosen on every other topic of stories/ecbplus. A story of
+    RUNNING_ARTICLES over RUNNING_DAYS pays `running` times the cost of days. The weights were
+    fitted on the first half (by date) of stories/allsides-train, `closest` and `running` also on
+    our demo; what moves stands in docs/rooms/stories.md. `window_days`: a story unseen for longer
+    is over. `members` and `words` bound what is kept of it; with 120 words the rarest crowd out
+    those of the topic.
     """
 
     least_score: float = 0.2
     headline_weight: float = 0.36
     day_cost: float = 0.13
     undated_cost: float = 0.18
+    dateless_cost: float = 0.07
     running: float = 0.5
     closest: int = 4
     window_days: int = 14
@@ -244,8 +247,11 @@ class StoryStream:
         closest = sorted(each, key=lambda c: -c[0] - weight * c[1])[: options.closest]
         body = sum(b for b, _ in closest) / len(closest)
         headline = sum(h for _, h in closest) / len(closest)
-        cost = self._day_cost(story, days) if day and story.days else options.undated_cost
+        cost = self._day_cost(story, days) if day and story.days else self._undated_cost()
         return _Fit(story_id, body + weight * headline - cost, body, headline, days)
+
+    def _undated_cost(self) -> float:
+        return self.options.undated_cost if self._latest else self.options.dateless_cost
 
     def _day_cost(self, story: _Story, days: int) -> float:
         options = self.options
