@@ -17,6 +17,7 @@ from dateline.model import (
     Span,
     digest_of,
 )
+from dateline.outlets import known_outlet
 from dateline.roundup import choose
 from dateline.roundup.doubts import add_doubts
 from dateline.roundup.lines import TELLING, is_name, print_said
@@ -186,9 +187,10 @@ def _is_in_lead(claim: Claim, lead: PrintedLine | None) -> bool:
 def _best(story: OpenStory, said: Iterable[Assertion]) -> tuple[Assertion, Span] | None:
     """The assertion whose sentence an editor would print: of today, news, whole, no reprint.
 
-    A sentence that is somebody else's denial does not speak for what it denies.
+    A sentence that is somebody else's denial does not speak for what it denies, and whoever claims
+    it speaks before an outlet that passes it on.
     """
-    found: list[tuple[tuple[bool, bool, bool, float, bool, str, str, Span], Assertion]] = []
+    found: list[tuple[tuple[bool, bool, bool, bool, float, bool, str, str, Span], Assertion]] = []
     for assertion in said:
         article = story.articles[assertion.article_id]
         attribution = story.said.get(assertion.attribution_id)
@@ -201,7 +203,9 @@ def _best(story: OpenStory, said: Iterable[Assertion]) -> tuple[Assertion, Span]
             continue
         old, opinion, reprint, when, article_id = story.preference(article)
         against = choose.held_against(article.text[span.start : span.end])
-        key = (old, opinion, heard != assertion, against, reprint, when, article_id, span)
+        passed_on = known_outlet(heard.speaker) is not None
+        other = heard != assertion
+        key = (old, opinion, other, passed_on, against, reprint, when, article_id, span)
         found.append((key, assertion))
     if not found:
         return None
