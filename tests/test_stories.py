@@ -233,7 +233,8 @@ def test_topics_fade_thin_and_end() -> None:
     for n in range(40):
         body = dict.fromkeys([*first[n // 5 :], f"x{n}", f"y{n}", f"z{n}"], 2500)
         assert topics.learn_one(f"a{n}", body, 700_000 + n) == digest_of("topic", "a0")
-    ((_, _, square, profile),) = topics.state().values()
+    ((_, articles, _, square, profile),) = topics.state().values()
+    assert articles == 40
     assert len(profile) <= 60
     assert square == sum(weight**2 for weight in profile.values())
     assert "w0" not in profile
@@ -243,6 +244,18 @@ def test_topics_fade_thin_and_end() -> None:
     topics.end_old(700_000 + 200)
     assert not len(topics)
     assert topics.predict_one("new", {"w9": 10_000}, 700_200) == digest_of("topic", "new")
+
+
+def test_a_topic_of_one_article_ends_after_a_fortnight() -> None:
+    topics, body = TopicStream(), {f"w{n}": 3000 for n in range(10)}
+    for n in range(4):
+        topics.learn_one(f"a{n}", body, 700_000)
+    topics.learn_one("alone", {f"v{n}": 3000 for n in range(10)}, 700_000)
+    topics.end_old(700_014)
+    assert len(topics) == 2
+    topics.end_old(700_015)
+    assert len(topics) == 1
+    assert topics.predict_one("b", body, 700_015) == digest_of("topic", "a0")
 
 
 def test_an_undated_article_joins_a_topic_less_easily() -> None:

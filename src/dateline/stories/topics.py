@@ -25,8 +25,9 @@ class TopicOptions:
     The score is the cosine with the profile less `day_cost` times log2(1 + days since the topic's
     last article); where either has no day the cost is `undated_cost`. `keep` is what is left of an
     article's weight at each later one, `words` how many words a profile has, `window_days` after
-    how many days without an article a topic is over. How they were chosen stands in
-    docs/rooms/stories.md.
+    how many days without an article a topic is over, `young_days` where it has had fewer than
+    YOUNG: most articles open a topic that nothing joins, and each would be remembered for months.
+    How they were chosen stands in docs/rooms/stories.md.
     """
 
     least_score: float = 0.15
@@ -35,16 +36,21 @@ class TopicOptions:
     keep: float = 0.98
     words: int = 1000
     window_days: int = 90
+    young_days: int = 14
 
 
 DEFAULT_OPTIONS: Final = TopicOptions()
 
 
+YOUNG: Final = 3
+
+
 @dataclass(slots=True)
 class _Topic:
-    """A running topic: its last day (0: none), what its next article weighs, and its words."""
+    """A running topic: its last day (0: none), its articles, what the next weighs, its words."""
 
     last_day: int = 0
+    articles: int = 0
     gain: float = 1.0
     square: int = 0
     words: list[str] = field(default_factory=list)
@@ -79,6 +85,7 @@ class TopicStream:
                 topic.words.append(word)
             held[topic_id] = before + more
             topic.square += more * (2 * before + more)
+        topic.articles += 1
         topic.gain /= self.options.keep
         if topic.gain > _MOST_GAIN or len(topic.words) > 2 * self.options.words:
             self._thin(topic_id, topic)
@@ -87,16 +94,15 @@ class TopicStream:
         return topic_id
 
     def end_old(self, latest: int) -> None:
-        """Let go of topics that had no article for longer than the window."""
-        oldest = latest - self.options.window_days
-        for topic_id in [i for i, t in self._topics.items() if 0 < t.last_day < oldest]:
+        """Let go of topics that had no article for longer than their window."""
+        for topic_id in [i for i, t in self._topics.items() if self._is_over(t, latest)]:
             for word in self._topics.pop(topic_id).words:
                 self._forget(word, topic_id)
 
     def state(self) -> dict[str, Any]:
         """Give all that tomorrow needs, as plain lists."""
         return {
-            i: [t.last_day, t.gain, t.square, {w: self._weights[w][i] for w in t.words}]
+            i: [t.last_day, t.articles, t.gain, t.square, {w: self._weights[w][i] for w in t.words}]
             for i, t in self._topics.items()
         }
 
@@ -104,11 +110,16 @@ class TopicStream:
     def from_state(cls, plain: Mapping[str, Any], options: TopicOptions = DEFAULT_OPTIONS) -> Self:
         """Give the stream that `state` gave this for."""
         stream = cls(options)
-        for topic_id, (last_day, gain, square, profile) in plain.items():
-            stream._topics[topic_id] = _Topic(last_day, gain, square, list(profile))
+        for topic_id, (last_day, articles, gain, square, profile) in plain.items():
+            stream._topics[topic_id] = _Topic(last_day, articles, gain, square, list(profile))
             for word, weight in profile.items():
                 stream._weights.setdefault(word, {})[topic_id] = weight
         return stream
+
+    def _is_over(self, topic: _Topic, latest: int) -> bool:
+        young = topic.articles < YOUNG
+        window = self.options.young_days if young else self.options.window_days
+        return 0 < topic.last_day < latest - window
 
     def _scores(self, body: Vector, day: int | None) -> list[tuple[float, str]]:
         """Give the score of every topic that shares a word."""
