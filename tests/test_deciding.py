@@ -91,6 +91,7 @@ def test_a_running_story_goes_on_as_it_was_decided(desk: Desk, tmp_path: Path) -
     ("decide", "words"),
     [
         (lambda d: merge_stories(d, "none", ["nor this"], by="x", now=NOW), "no story 'none'"),
+        (lambda d: merge_stories(d, "it", ["it"], by="x", now=NOW), "cannot go into itself"),
         (lambda d: split_story(d, ["none"], by="x", now=NOW), "no article 'none'"),
         (
             lambda d: split_story(

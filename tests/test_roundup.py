@@ -453,6 +453,24 @@ def test_the_tree_of_copies_begins_at_its_origin(roundup: Roundup) -> None:
     assert "  - Merin Courier" in to_markdown(roundup)
 
 
+def test_another_outlet_need_not_have_the_words_for_the_time(roundup: Roundup) -> None:
+    block = next(b for b in roundup.blocks if any(x.carried for x in b.exchanges[0].says))
+    line = next(x for x in block.exchanges[0].says if x.carried)
+    own = line.receipts[0]
+    article = IN_WORLD[own.article_id]
+    word = next(
+        w
+        for w in article.text.split()
+        if w not in IN_WORLD[line.carried[0].receipt.article_id].text
+    )
+    exchange = replace(block.exchanges[0], says=(replace(line, when=word),))
+    told = replace(roundup, blocks=(replace(block, exchanges=(exchange,)),))
+    assert not [p.reason for p in check_receipts(told, IN_WORLD.get) if "do not stand" in p.reason]
+    wrong = replace(exchange, says=(replace(line, when="no such words"),))
+    told = replace(roundup, blocks=(replace(block, exchanges=(wrong,)),))
+    assert [p for p in check_receipts(told, IN_WORLD.get) if "do not stand" in p.reason]
+
+
 def test_a_comparison_that_was_changed_is_found(roundup: Roundup) -> None:
     block = next(b for b in roundup.blocks if any(x.carried for x in b.lines()))
     line = next(x for x in block.exchanges[0].says if x.carried)

@@ -7,7 +7,7 @@ pattern-matching algorithms*, 1987), then mixed as in MurmurHash3 (Appleby, publ
 the same on every machine and in every run.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -95,7 +95,7 @@ def _length_over(length: int) -> int:
     return 1 << max(12, length.bit_length())
 
 
-@cache
+@lru_cache(maxsize=4)
 def _powers(count: int) -> tuple[Hashes, Hashes]:
     """Give the powers of the base, and of its inverse modulo 2^64."""
     base, back = (np.full(count, b, np.uint64) for b in (_BASE, _BACK))

@@ -28,8 +28,10 @@ def merge_stories(
 ) -> Decided:
     """Put the articles of `others` into the story `kept`, now and in later runs.
 
-    Raises WrongInput where one of them is no story of the archive.
+    Raises WrongInput where one of them is no story of the archive, or is to go into itself.
     """
+    if kept in others:
+        raise WrongInput(f"story {kept!r} cannot go into itself; name others", about=kept)
     for story_id in (kept, *others):
         if not desk.archive.story_members([story_id]):
             raise WrongInput(

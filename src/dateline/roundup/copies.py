@@ -117,14 +117,15 @@ def _tree(story: OpenStory, group: Sequence[Article], links: Sequence[Copy]) -> 
     left = sorted(group, key=lambda a: (a.id in takers, *_when(a)))
     root = left.pop(0)
     placed: dict[str, list[tuple[Article, Copy]]] = {root.id: []}
-    while left:
-        taken, parent, copy = max(
-            ((a, p, c) for a in left for p in placed for c in links if {a.id, p} == {c.a, c.b}),
-            key=lambda x: (_direction(x[2], x[1]) == "from", x[2].containment, x[0].id),
+    waiting = {a.id: a for a in left}
+    while waiting:
+        ends = [(c.a, c.b, c) for c in links] + [(c.b, c.a, c) for c in links]
+        parent, taken, copy = max(
+            (x for x in ends if x[0] in placed and x[1] in waiting),
+            key=lambda x: (_direction(x[2], x[0]) == "from", x[2].containment, x[1], x[0]),
         )
-        placed[parent].append((taken, copy))
-        placed[taken.id] = []
-        left.remove(taken)
+        placed[parent].append((waiting.pop(taken), copy))
+        placed[taken] = []
     origin = story.file.origins.get(root.id)
     rows = tuple(_rows(placed, root, None, 0))
     return CopyTree(mask(origin.name) if origin else "", rows[:MOST_ROWS], len(rows))
