@@ -5,7 +5,6 @@ A reader of cues sees some words on either side of each. Its contents are mended
 statement; turns and posts become drafts without a cue (`turns`). Captions are kept apart.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
@@ -23,6 +22,7 @@ from dateline.understand.mending import (
 )
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
+from dateline.understand.signed import sign_quotations
 from dateline.understand.turns import (
     SENTENCE_ENDS,
     SILENT,
@@ -40,8 +40,6 @@ _TAIL: Final = 160
 # A quotation whose first characters stood in the text before is set out again by the page.
 _REPEATED: Final = 60
 
-# "— Tomas Varga, mayor of Orlin" under a quotation.
-_SIGNATURE: Final = re.compile(r"[—–-]{1,2}\s*(?P<name>[A-Z][^\n!?:]{2,80})")
 # In mid sentence, words in quotation marks with fewer small letters first are a name or a term:
 # "This Week With Ana Reyl."
 _PLAIN_WORDS: Final = 2
@@ -67,6 +65,7 @@ def add_structure(
     whole = [kept_apart(parse, draft, (*shut, *dateline_of(parse))) for draft in whole]
     whole = [mend_content(parse, draft, spoken) for draft in whole]
     page = _Page(parse, whole, spoken, shut)
+    page.drafts = sign_quotations(parse, page.drafts, page.places, quotes)
     page.join_reopened()
     page.give_lone_quotations()
     page.give_blocks()
@@ -140,24 +139,20 @@ class _Page:
         return None
 
     def give_lone_quotations(self) -> None:
-        """Give each quotation without a cue to who spoke just before, or signs it."""
+        """Give each quotation without a cue to who spoke just before."""
         for number, quotes in enumerate(self._quotes):
             for quote in quotes:
                 if self._holder(quote) is None:
                     self._give_lone(number, quote)
 
     def _give_lone(self, number: int, quote: Quote) -> None:
-        """Give one to who was quoted or spoke before it, signs it, or is the subject before."""
+        """Give one to who was quoted or spoke before it, or is the subject before."""
         if not self._is_told(number, quote):
             return
         draft = self._quoted_before(number, quote)
         if draft is None and quote.words.rstrip(_CLOSING)[-1:] in _STOPS:
             draft = self._spoke_before(number, quote)
-            new = (
-                self._signer(number, quote)
-                or self._labelled(number, quote)
-                or self._subject_before(number, quote)
-            )
+            new = self._labelled(number, quote) or self._subject_before(number, quote)
             self.drafts += [new] if draft is None and new is not None else []
         if draft is not None:
             _give(draft, quote.span)
@@ -232,14 +227,6 @@ class _Page:
     def _end(self, draft: Draft) -> int:
         ends = [self.parse.ends[t] for t in (*draft.source, *draft.cue)]
         return max([*ends, *(s.end for s in (*draft.content, *draft.quotes))])
-
-    def _signer(self, number: int, quote: Quote) -> Draft | None:
-        """Give a draft for who signs a paragraph that is all quotation, in a line under it."""
-        if self.places[number] != quote.span or number + 1 == len(self.places):
-            return None
-        below = self.places[number + 1]
-        match = _SIGNATURE.fullmatch(self.parse.text, below.start, below.end)
-        return silent_draft(self.parse, match, quote.span) if match else None
 
     def _labelled(self, number: int, quote: Quote) -> Draft | None:
         """Give a draft for the name and colon right before a quotation, within a paragraph."""

@@ -42,7 +42,7 @@ _WORD: Final = re.compile(r"\S+")
 _LABEL_REACH: Final = 240
 # Labels of a page or of a monitored broadcast, and of casualty lists; they name no speaker. A "Q"
 # asks, and asserts nothing.
-_LABELS: Final = word_set(
+LABELS: Final = word_set(
     "text excerpt excerpts passage omitted video audio recording begin end note notes photo photos"
     " update updated correction corrections clarification related watch read more source sources"
     " contact byline date time place subject from to re dead wounded missing killed injured total"
@@ -139,7 +139,7 @@ def _without_links(said: str) -> str:
 
 
 def _is_label(match: re.Match[str]) -> bool:
-    return match.group("name").split()[0].lower().strip(".") in _LABELS
+    return match.group("name").split()[0].lower().strip(".") in LABELS
 
 
 def _is_headline(parse: Parse, places: Sequence[Span], number: int) -> bool:
@@ -181,6 +181,6 @@ def _is_name(parse: Parse, token: int) -> bool:
 def _is_transcript(turns: list[re.Match[str]]) -> bool:
     """Whether names with colons are turns: brackets, capitals, or a name that comes again."""
     names = [m.group("name") for m in turns]
-    shouted = sum(n.isupper() and n.lower() not in _LABELS for n in names)
+    shouted = sum(n.isupper() and n.lower() not in LABELS for n in names)
     bracketed = any(m.group().startswith("[") for m in turns)
     return len(names) > 1 and (bracketed or shouted > 1 or len(set(names)) < len(names))
