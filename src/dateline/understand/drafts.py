@@ -30,7 +30,7 @@ def draft_from_spans(
     if not (cue or content) or not parse.words:
         return None
     by = _from_message(parse, tokens_in(parse, cue))
-    who = _trimmed(parse, tokens_in(parse, _own_source(parse, by, source)))
+    who = _trimmed(parse, tokens_in(parse, _own_source(parse, by, source)), by)
     row = row_for([parse.words[t] for t in by], [parse.tags[t] for t in by])
     at = carrier(parse, by, row)
     if at is not None and not row.lemma and _is_told(parse, at, content):
@@ -126,16 +126,23 @@ def _own_source(parse: Parse, cue: list[int], source: tuple[Span, ...]) -> tuple
     return own or source
 
 
-def _trimmed(parse: Parse, source: list[int]) -> list[int]:
-    """Give the source without what it was cut at: a mark, or ", who" without more."""
+def _trimmed(parse: Parse, source: list[int], cue: list[int]) -> list[int]:
+    """Give the source without what it was cut at: a mark, ", who" or a participle without more."""
     while len(source) > 1 and (
         parse.words[source[-1]] in _OPENING
         or [parse.words[t] for t in source].count('"') % 2 > (parse.words[source[-1]] != '"')
         or parse.words[source[-1]] in RELATIVE
         or (parse.tags[source[-1]] == "CC" and parse.tags[source[-2]] == ",")
+        or (_is_participle_after_noun(parse, source) and source[-1] + 1 not in cue)
     ):
         source = source[:-1]
     return source
+
+
+def _is_participle_after_noun(parse: Parse, source: list[int]) -> bool:
+    """Whether a source stops at a participle: "the video posted", of "… posted on Tuesday"."""
+    tags = [parse.tags[t] for t in source[-2:]]
+    return tags[1] in ("VBN", "VBD") and tags[0][:2] == "NN" and source[-2] == source[-1] - 1
 
 
 def _without_asked(parse: Parse, at: int, source: list[int]) -> list[int]:
