@@ -58,7 +58,9 @@ class Boilerplate:
         epochs = self._counts.setdefault(known.site, [{}, {}])
         articles = self._articles.setdefault(known.site, [0, 0])
         if articles[1] == self.EPOCH:
-            self._counts[known.site] = epochs = [epochs[1], {}]
+            # What it had once in a whole epoch is most of all, and no boilerplate yet.
+            again = {h: seen for h, seen in epochs[1].items() if seen[0] > 1}
+            self._counts[known.site] = epochs = [again, {}]
             self._articles[known.site] = articles = [articles[1], 0]
         articles[1] += 1
         counts, hashes = epochs[1], frozenset(known.hashes)

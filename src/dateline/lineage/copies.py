@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.lineage.boilerplate import Boilerplate
-from dateline.lineage.credits import credited_names, is_agency, outlet_name
+from dateline.lineage.credits import is_agency, outlet_name
 from dateline.lineage.hashing import WORDS_A_SHINGLE
 from dateline.lineage.shingles import COARSEST_RATE, Sketch, WordTrack, sketch
 from dateline.model import Article, Copy
@@ -211,9 +211,9 @@ def _pairs(today: list[Sketch], finder: CopyFinder, tracks: "_Tracks") -> Iterat
 
 
 class _Tracks:
-    """The word tracks in use, the last few hundred of them."""
+    """The word tracks in use, the last few hundred of them: some 30 kB each."""
 
-    MOST: Final = 256
+    MOST: Final = 600
 
     def __init__(self, articles: Iterable[Article], read: Callable[[str], Article | None]) -> None:
         self._articles = {a.id: a for a in articles}
@@ -221,7 +221,7 @@ class _Tracks:
         self._kept: OrderedDict[str, WordTrack] = OrderedDict()
 
     def batch(self) -> Iterator[WordTrack]:
-        return map(WordTrack, self._articles.values())
+        return (t for i in self._articles if (t := self._track(i)))
 
     def in_order(self, one: str, other: str) -> tuple[WordTrack, WordTrack] | None:
         """Give both tracks, the earlier published first; None where one cannot be read."""
@@ -271,7 +271,7 @@ def compare_tracks(a: WordTrack, b: WordTrack, boilerplate: frozenset[int]) -> C
     shared = tuple(_passage(a, b, run) for run in found)
     containment = min(1.0, max(view_a.containment, view_b.containment))
     copy = Copy(a.article.id, b.article.id, relation, round(containment, 4), shared=shared)
-    return replace(copy, direction=_direction(copy, a.article, b.article))
+    return replace(copy, direction=_direction(copy, a, b))
 
 
 class _View:
@@ -356,11 +356,11 @@ def _is_formal(track: WordTrack, run: range, boilerplate: frozenset[int]) -> boo
 def _shared_runs(a: WordTrack, b: WordTrack) -> list[tuple[int, int, int]]:
     """Give the maximal runs of shared shingles: (start in a, start in b, how many)."""
     places: dict[int, list[int]] = {}
-    for j in np.flatnonzero(b.usable & np.isin(b.hashes, a.hashes)).tolist():
+    for j in np.flatnonzero(b.usable & a.has(b.hashes)).tolist():
         places.setdefault(int(b.hashes[j]), []).append(j)
     found: list[tuple[int, int, int]] = []
     end = 0
-    for i in np.flatnonzero(a.usable & np.isin(a.hashes, b.hashes)).tolist():
+    for i in np.flatnonzero(a.usable & b.has(a.hashes)).tolist():
         if i < end:
             continue
         at = places.get(int(a.hashes[i]), [])
@@ -404,10 +404,10 @@ def _count_at(known: Sketch, rate: int) -> int:
 # --- direction -------------------------------------------------------------------------------
 
 
-def _direction(copy: Copy, a: Article, b: Article) -> str:
+def _direction(copy: Copy, a: WordTrack, b: WordTrack) -> str:
     """Give which way the words went: by who credits whom, then by agency, then by time."""
-    names_a, names_b = credited_names(a), credited_names(b)
-    outlet_a, outlet_b = outlet_name(a.outlet), outlet_name(b.outlet)
+    names_a, names_b = a.credited, b.credited
+    outlet_a, outlet_b = outlet_name(a.article.outlet), outlet_name(b.article.outlet)
     a_credits_b, b_credits_a = outlet_b in names_a, outlet_a in names_b
     if a_credits_b != b_credits_a:
         return "b->a" if a_credits_b else "a->b"
@@ -417,7 +417,7 @@ def _direction(copy: Copy, a: Article, b: Article) -> str:
         return "a->b" if is_agency(outlet_a) else "b->a"
     if any(is_agency(n) for n in names_a | names_b):
         return "unknown"
-    return _by_time(a, b)
+    return _by_time(a.article, b.article)
 
 
 def _by_time(a: Article, b: Article) -> str:

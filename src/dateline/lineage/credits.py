@@ -12,7 +12,7 @@ from typing import Final
 
 from dateline.model import Article, Credit, Span
 from dateline.outlets import Outlet, known_outlet, known_outlets
-from dateline.text import paragraphs
+from dateline.text import lowered, paragraphs
 
 # "BERAN, Nov. 3 (AP) —" or "(Reuters) -" at the head of a paragraph. Capitals in brackets that
 # the table does not know still name an agency here, as nothing else stands in this place.
@@ -29,12 +29,16 @@ _OWN_DATELINE: Final = re.compile(r"[A-Z][A-Z .,'/-]{3,40}(?:, [A-Z][\w. ]{2,20}
 _ALONE: Final = re.compile(r"\W*(?:by |source:? |from )?(?:the )?(?=[A-Z])", re.IGNORECASE)
 _LONGEST_ALONE: Final = 60
 
-# Words that hand the whole text to the name after them. One row a wording.
+# Words that hand the whole text to the name after them. One row a wording; like all wordings they
+# are looked for in lower case, and where one of a few words stands at all.
+_HANDING: Final = (
+    *("©", "(c)", "copyright"),
+    *("provided by", "produced by", "written by", "distributed by"),
+)
 _HANDED: Final = re.compile(
     r"(?:©|\(c\)|\bcopyright)(?: ©| \(c\))? (?:\d{4},? )(?:by )?(?:the )?"
     r"|\b(?:this|the) (?:story|article|report)(?: was| is)?"
-    r" (?:provided|produced|written|distributed) by (?:the )?",
-    re.IGNORECASE,
+    r" (?:provided|produced|written|distributed) by (?:the )?"
 )
 
 # Reuters signs at the foot, without its name.
@@ -42,8 +46,9 @@ _REUTERS_FOOT: Final = re.compile(
     r"\((?:Additional )?[Rr]eporting by [^()]{3,300}[Ee]diting by [^()]+\)"
 )
 
+_HELPING: Final = ("contribut", "with reporting")
 _CONTRIBUTED: Final = re.compile(
-    r"\bcontribut(?:ed|ing) (?:to|reporting)\b|\bwith reporting (?:by|from)\b", re.IGNORECASE
+    r"\bcontribut(?:ed|ing) (?:to|reporting)\b|\bwith reporting (?:by|from)\b"
 )
 # Names stand this near to such a cue, on its line.
 _REACH: Final = 240
@@ -54,8 +59,7 @@ _TOLD: Final = re.compile(
     r"|according to(?: an? (?:report|story|article) (?:by|in|from))?|(?:told|tells) to"
     r"|(?:interview|statement|e-?mail|comments?) (?:with|to)"
     r"|(?:obtained|seen|reviewed|published) by"
-    r"|spoke(?:n)? (?:to|with)|speaking (?:to|with))\s+(?:the\s+)?",
-    re.IGNORECASE,
+    r"|spoke(?:n)? (?:to|with)|speaking (?:to|with))\s+(?:the\s+)?"
 )
 # … or after it: a verb, with words that may stand between, no further back than this.
 _VERB: Final = re.compile(r"(?:report(?:ed|s|ing)|cited|quoted)\b|said in a report\b")
@@ -158,21 +162,33 @@ def _of_the_text(text: str, names: re.Pattern[str]) -> Iterator[Found]:
             rest = text[match.end() : line.end] if match else "x"
             if match and is_agency(match.group()) and not re.search(r"\w", rest):
                 yield "agency", outlet_name(match.group()), Span(*match.span())
-    for cue in _HANDED.finditer(text):
+    plain = _in_lower_case(text)
+    for cue in _found(_HANDED, _HANDING, plain):
         match = names.match(text, cue.end())
         if match and is_agency(match.group()):
             yield "agency", outlet_name(match.group()), Span(cue.start(), match.end())
     if foot := _REUTERS_FOOT.search(text):
         yield "agency", "Reuters", Span(*foot.span())
-    for cue in _CONTRIBUTED.finditer(text):
+    for cue in _found(_CONTRIBUTED, _HELPING, plain):
         start = max(text.rfind("\n", 0, cue.start()) + 1, cue.start() - _REACH)
         end = text.find("\n", cue.end()) if "\n" in text[cue.end() :] else len(text)
         for match in names.finditer(text, start, min(end, cue.end() + _REACH)):
             yield "contributed", outlet_name(match.group()), Span(*match.span())
 
 
+def _in_lower_case(text: str) -> str:
+    """Give the text in lower case, each character where it was."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else lowered(text)
+
+
+def _found(wording: re.Pattern[str], words: tuple[str, ...], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a wording, which is not looked for where none of its words stands."""
+    return wording.finditer(text) if any(w in text for w in words) else iter(())
+
+
 def _told(text: str, names: re.Pattern[str]) -> Iterator[Found]:
-    for cue in _TOLD.finditer(text):
+    for cue in _TOLD.finditer(_in_lower_case(text)):
         match = names.match(text, cue.end()) or _TITLE.match(text, cue.end())
         if match:
             yield "told", outlet_name(match.group()), Span(cue.start(), match.end())

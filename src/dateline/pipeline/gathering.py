@@ -10,7 +10,7 @@ from dateline.pipeline.stages import STORIES
 from dateline.stories import Ruling, StoryStream
 
 # Articles between two savings of the stream's state: a kill loses at most this many decisions.
-_BATCH: Final = 500
+_BATCH: Final = 5000
 
 
 def gather(desk: Desk) -> int:

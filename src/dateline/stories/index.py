@@ -1,22 +1,13 @@
-"""All members of the running stories at once: how alike an article is to each of them.
+"""All members of the running stories at once: how alike an article is to each of them."""
 
-An inverted index (Zobel and Moffat, *Inverted files for text search engines*, 2006): for each word,
-the members that have it and how heavily. One look at the lists of an article's words gives the
-cosine with every member, exactly, in a millisecond for thousands of them; comparing with each in
-turn took a hundred.
-"""
-
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dateline.stories.lists import Sums, WordLists
 from dateline.stories.vectors import UNIT, Vector
-
-Cosines = NDArray[np.float64]
 
 # The lists are written anew, without those who left, once these are many and the most.
 _MANY: Final = 1000
@@ -31,30 +22,6 @@ class Known:
     headline: Vector
 
 
-class _Lists:
-    """By word, the places of the members that have it, and their weights."""
-
-    def __init__(self) -> None:
-        self._places: dict[str, array[int]] = {}
-        self._weights: dict[str, array[int]] = {}
-
-    def add(self, place: int, vector: Vector) -> None:
-        for word, weight in vector.items():
-            if word not in self._places:
-                self._places[word], self._weights[word] = array("i"), array("i")
-            self._places[word].append(place)
-            self._weights[word].append(weight)
-
-    def cosines(self, vector: Vector, places: int) -> Cosines:
-        words = [w for w in vector if w in self._places]
-        if not words:
-            return np.zeros(places)
-        at = [np.frombuffer(self._places[w], np.int32) for w in words]
-        weights = np.concatenate([np.frombuffer(self._weights[w], np.int32) for w in words])
-        own = np.repeat([float(vector[w]) for w in words], [len(a) for a in at])
-        return np.bincount(np.concatenate(at), own * weights, places) / (UNIT * UNIT)
-
-
 class MemberIndex:
     """The members that articles are compared with, each of one story.
 
@@ -64,7 +31,7 @@ class MemberIndex:
     def __init__(self) -> None:
         self._members: list[tuple[Known, str] | None] = []
         self._place: dict[str, int] = {}
-        self._bodies, self._headlines = _Lists(), _Lists()
+        self._bodies, self._headlines = WordLists(), WordLists()
 
     def __len__(self) -> int:
         return len(self._place)
@@ -82,18 +49,23 @@ class MemberIndex:
         for known in members:
             self._members[self._place.pop(known.article_id)] = None
         if len(self._members) > max(_MANY, 2 * len(self._place)):
-            living = [m for m in self._members if m]
-            self._members = []
-            self._bodies, self._headlines = _Lists(), _Lists()
-            for known, story_id in living:
-                self.add(known, story_id)
+            self._renumber()
+
+    def _renumber(self) -> None:
+        living = [i for i, m in enumerate(self._members) if m]
+        new = np.full(len(self._members), -1, np.int32)
+        new[living] = np.arange(len(living))
+        self._members = [self._members[i] for i in living]
+        self._place = {k: int(new[i]) for k, i in self._place.items()}
+        self._bodies.renumber(new)
+        self._headlines.renumber(new)
 
     def alike(self, known: Known) -> "Alike":
         """Give how alike `known` is to every member."""
         count = len(self._members)
         return Alike(
-            self._bodies.cosines(known.body, count),
-            self._headlines.cosines(known.headline, count),
+            self._bodies.found(known.body).sums(count) / (UNIT * UNIT),
+            self._headlines.found(known.headline).sums(count) / (UNIT * UNIT),
             self._place,
             self._members,
         )
@@ -103,8 +75,8 @@ class MemberIndex:
 class Alike:
     """Cosines of an article's body and headline with those of every member."""
 
-    body: Cosines
-    headline: Cosines
+    body: Sums
+    headline: Sums
     _place: dict[str, int]
     _members: list[tuple[Known, str] | None]
 

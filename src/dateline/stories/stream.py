@@ -154,7 +154,7 @@ class StoryStream:
             "topics": self._topics.state(),
         }
         line = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return zlib.compress(line.encode(), 6)
+        return zlib.compress(line.encode(), 1)
 
     @classmethod
     def from_state(

@@ -11,11 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dateline.model import digest_of
+from dateline.stories.lists import Found, WordLists
 from dateline.stories.vectors import UNIT, Vector
 
 # Profiles are whole numbers; past this gain they are divided by it, and what comes to 0 is gone.
 _MOST_GAIN: Final = 1000.0
+# Places for topics at first; and entries of the lists from which on they are written anew, each
+# topic's of one word added up, whenever they have doubled.
+_ROOM, _ENTRIES = 1024, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,12 @@ YOUNG: Final = 3
 
 @dataclass(slots=True)
 class _Topic:
-    """A running topic: its last day (0: none), its articles, what the next weighs, its words."""
+    """A running topic: its last day (0: none), its articles, what the next weighs, its words.
 
+    `square` is the profile's squared length, `place` the number under which the lists have it.
+    """
+
+    place: int
     last_day: int = 0
     articles: int = 0
     gain: float = 1.0
@@ -57,52 +68,59 @@ class _Topic:
 
 
 class TopicStream:
-    """Puts articles into topics, in the order in which they come."""
+    """Puts articles into topics, in the order in which they come.
+
+    A profile stands in the lists of its words as it grew, one entry an article; its weight for a
+    word is their sum. A profile that is thinned gets a new place, and the old one counts no more.
+    """
 
     def __init__(self, options: TopicOptions = DEFAULT_OPTIONS) -> None:
         self.options = options
         self._topics: dict[str, _Topic] = {}
-        # By word, the topics whose profile has it, and how heavily.
-        self._weights: dict[str, dict[str, int]] = {}
+        self._lists = WordLists()
+        self._most_entries = _ENTRIES
+        # By place: the topic there, its last day, and its profile's length; of none, infinite.
+        self._holders: list[str] = []
+        self._days = np.zeros(_ROOM, np.int64)
+        self._lengths = np.full(_ROOM, np.inf)
 
     def __len__(self) -> int:
         return len(self._topics)
 
     def predict_one(self, article_id: str, body: Vector, day: int | None) -> str:
         """Give the topic that an article would join, or the new one that it would open."""
-        score, topic_id = max(self._scores(body, day), default=(0.0, ""))
-        joins = score >= self.options.least_score
-        return topic_id if joins else digest_of("topic", article_id)
+        return self._nearest(article_id, self._lists.found(body), day)
 
     def learn_one(self, article_id: str, body: Vector, day: int | None) -> str:
         """Give what `predict_one` gives, and remember it."""
-        topic_id = self.predict_one(article_id, body, day)
-        topic = self._topics.setdefault(topic_id, _Topic())
-        for word, weight in body.items():
-            held = self._weights.setdefault(word, {})
-            before, more = held.get(topic_id, 0), round(weight * topic.gain)
-            if topic_id not in held:
-                topic.words.append(word)
-            held[topic_id] = before + more
-            topic.square += more * (2 * before + more)
+        found = self._lists.found(body)
+        topic_id = self._nearest(article_id, found, day)
+        topic = self._topics.get(topic_id) or self._open(topic_id)
+        before = found.weights_at(topic.place)
+        more = {w: round(weight * topic.gain) for w, weight in body.items()}
+        topic.words += [w for w in more if w not in before]
+        topic.square += sum(n * (2 * before.get(w, 0) + n) for w, n in more.items())
         topic.articles += 1
         topic.gain /= self.options.keep
+        topic.last_day = max(topic.last_day, day or 0)
+        self._lists.add(topic.place, more)
+        self._note(topic)
         if topic.gain > _MOST_GAIN or len(topic.words) > 2 * self.options.words:
             self._thin(topic_id, topic)
-        if day and day > topic.last_day:
-            topic.last_day = day
+        if self._lists.size > self._most_entries:
+            self._renumber()
         return topic_id
 
     def end_old(self, latest: int) -> None:
         """Let go of topics that had no article for longer than their window."""
         for topic_id in [i for i, t in self._topics.items() if self._is_over(t, latest)]:
-            for word in self._topics.pop(topic_id).words:
-                self._forget(word, topic_id)
+            self._lengths[self._topics.pop(topic_id).place] = np.inf
 
     def state(self) -> dict[str, Any]:
         """Give all that tomorrow needs, as plain lists."""
+        held = self._lists.profiles(len(self._holders))
         return {
-            i: [t.last_day, t.articles, t.gain, t.square, {w: self._weights[w][i] for w in t.words}]
+            i: [t.last_day, t.articles, t.gain, t.square, {w: held[t.place][w] for w in t.words}]
             for i, t in self._topics.items()
         }
 
@@ -111,45 +129,71 @@ class TopicStream:
         """Give the stream that `state` gave this for."""
         stream = cls(options)
         for topic_id, (last_day, articles, gain, square, profile) in plain.items():
-            stream._topics[topic_id] = _Topic(last_day, articles, gain, square, list(profile))
-            for word, weight in profile.items():
-                stream._weights.setdefault(word, {})[topic_id] = weight
+            topic = stream._open(topic_id)
+            topic.last_day, topic.articles, topic.gain = last_day, articles, gain
+            topic.square, topic.words = square, list(profile)
+            stream._lists.add(topic.place, profile)
+            stream._note(topic)
         return stream
+
+    def _nearest(self, article_id: str, found: Found, day: int | None) -> str:
+        """Give the topic with the best score, or a new one where that is too low."""
+        places = len(self._holders)
+        likeness = found.sums(places) / (self._lengths[:places] * UNIT)
+        scores = likeness - self._costs(self._days[:places], day)
+        best = float(scores.max(initial=0.0))
+        if best < self.options.least_score:
+            return digest_of("topic", article_id)
+        return max(self._holders[i] for i in np.flatnonzero(scores == best))
+
+    def _costs(self, days: NDArray[np.int64], day: int | None) -> NDArray[np.float64]:
+        undated = np.full(len(days), self.options.undated_cost)
+        if not day:
+            return undated
+        return np.where(days > 0, self.options.day_cost * np.log2(1 + abs(day - days)), undated)
+
+    # --- where a topic stands in the lists -----------------------------------------------------
+
+    def _open(self, topic_id: str) -> _Topic:
+        self._topics[topic_id] = topic = _Topic(self._new_place(topic_id))
+        return topic
+
+    def _new_place(self, topic_id: str) -> int:
+        self._holders.append(topic_id)
+        if len(self._holders) > len(self._days):
+            self._days = np.resize(self._days, 2 * len(self._days))
+            self._lengths = np.resize(self._lengths, 2 * len(self._lengths))
+        return len(self._holders) - 1
+
+    def _note(self, topic: _Topic) -> None:
+        self._days[topic.place] = topic.last_day
+        self._lengths[topic.place] = math.sqrt(topic.square) or np.inf
 
     def _is_over(self, topic: _Topic, latest: int) -> bool:
         young = topic.articles < YOUNG
         window = self.options.young_days if young else self.options.window_days
         return 0 < topic.last_day < latest - window
 
-    def _scores(self, body: Vector, day: int | None) -> list[tuple[float, str]]:
-        """Give the score of every topic that shares a word."""
-        sums: dict[str, int] = {}
-        for word, weight in body.items():
-            for topic_id, other in self._weights.get(word, {}).items():
-                sums[topic_id] = sums.get(topic_id, 0) + weight * other
-        return [
-            (s / (math.sqrt(self._topics[i].square) * UNIT) - self._cost(self._topics[i], day), i)
-            for i, s in sums.items()
-        ]
-
-    def _cost(self, topic: _Topic, day: int | None) -> float:
-        if not day or not topic.last_day:
-            return self.options.undated_cost
-        return self.options.day_cost * math.log2(1 + abs(day - topic.last_day))
-
     def _thin(self, topic_id: str, topic: _Topic) -> None:
         """Divide a profile by its gain, and keep its heaviest words."""
-        weights = {w: round(self._weights[w][topic_id] / topic.gain) for w in topic.words}
+        held = self._lists.found(dict.fromkeys(topic.words, 1)).weights_at(topic.place)
+        weights = {w: round(n / topic.gain) for w, n in held.items()}
         kept = sorted((w for w, n in weights.items() if n), key=lambda w: (-weights[w], w))
         topic.words = kept[: self.options.words]
-        for word in weights.keys() - set(topic.words):
-            self._forget(word, topic_id)
-        for word in topic.words:
-            self._weights[word][topic_id] = weights[word]
         topic.gain, topic.square = 1.0, sum(weights[w] ** 2 for w in topic.words)
+        self._lengths[topic.place] = np.inf
+        topic.place = self._new_place(topic_id)
+        self._lists.add(topic.place, {w: weights[w] for w in topic.words})
+        self._note(topic)
 
-    def _forget(self, word: str, topic_id: str) -> None:
-        held = self._weights[word]
-        del held[topic_id]
-        if not held:
-            del self._weights[word]
+    def _renumber(self) -> None:
+        """Write the lists anew, without the places that nobody has."""
+        new = np.full(len(self._holders), -1, np.int32)
+        for number, topic in enumerate(self._topics.values()):
+            new[topic.place] = number
+            topic.place = number
+        self._lists.renumber(new)
+        self._most_entries = max(_ENTRIES, 2 * self._lists.size)
+        self._holders = list(self._topics)
+        for topic in self._topics.values():
+            self._note(topic)

@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -106,16 +106,19 @@ def _plain_words() -> frozenset[str]:
 
 
 def _telling(text: str) -> Counter[str]:
-    plain = _plain_words()
     counts = Counter(_WORD.findall(fold(text).lower()))
     found: Counter[str] = Counter()
     for word, n in counts.items():
-        bare = word.removesuffix("'s")
-        if len(bare) > 2 and bare not in plain:
-            found[_singular(bare)] += n
+        if stem := _stem(word):
+            found[stem] += n
     return found
 
 
-def _singular(word: str) -> str:
-    """Give the word without a plural s; crude, and the same for all texts."""
-    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    """Give the word without a plural s, "" for one that tells nothing; crude, the same for all."""
+    bare = word.removesuffix("'s")
+    if len(bare) <= 2 or bare in _plain_words():
+        return ""
+    is_plural = len(bare) > 4 and bare.endswith("s") and not bare.endswith("ss")
+    return bare[:-1] if is_plural else bare
