@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from lxml import html
 
 from dateline.archive import Archive
+from dateline.cli import group
 from dateline.lineage import find_origins
 from dateline.model import Article
 from dateline.pipeline.demonstrating import demonstrate
@@ -174,6 +177,30 @@ def test_the_timing_question_is_answered_as_planted(demo: Demo) -> None:
     report = (demo.folder / "timing" / "timing.md").read_text("utf-8")
     assert "tended to follow" in report.splitlines()[0]
     assert "timing is not motive" in report
+
+
+@pytest.mark.slow
+def test_every_test_of_timing_is_kept_and_told(demo: Demo, tmp_path: Path) -> None:
+    report = (demo.folder / "timing" / "timing.md").read_text("utf-8")
+    assert "On this desk 1 test of timing so far, 1 of which told one from the other." in report
+    asked = ["--desk", str(demo.folder), "--quiet", "timing", "--a", "video_release"]
+    pairs = CliRunner().invoke(group, [*asked, "--b", "setback,attack", "--pairs"])
+    assert pairs.exit_code == 0, pairs.output
+    lines = pairs.output.splitlines()
+    assert all(line.startswith("q ") for line in lines[:2])
+    assert lines[2].startswith("2 pairs; ")
+    assert "On this desk 3 tests of timing so far" in lines[2]
+    out = tmp_path / "report"
+    several = CliRunner().invoke(
+        group,
+        [*asked, "--b", "setback", "--within", "1", "--within", "3", "--out", str(out), "--json"],
+    )
+    assert several.exit_code == 0, several.output
+    page = html.fromstring((out / "index.html").read_text("utf-8"))
+    hrefs = page.xpath("//figure//a/@href")
+    assert hrefs
+    assert all(page.xpath(f"//dt[@id='{href[1:]}']") for href in hrefs)
+    assert any("4 tests of timing" in p for p in page.xpath("//p/text()"))
 
 
 @pytest.mark.slow

@@ -17,14 +17,17 @@ from dateline.errors import WrongInput, WrongSettings
 from dateline.model import Event, Evidence, Origin
 from dateline.roundup.render import PALETTE
 from dateline.timing import (
+    DayReceipt,
     EventOptions,
     FollowOptions,
     PageOptions,
     Series,
+    benjamini_hochberg,
     cross_intensity,
     draw_lags,
     draw_series,
     finding_to_public,
+    follow_pairs,
     follow_test,
     read_counts,
     report_html,
@@ -32,6 +35,10 @@ from dateline.timing import (
     series_from_events,
     share_days,
 )
+from dateline.timing.effect import Exposure, centre_weekdays
+from dateline.timing.gates import ask_gates
+from dateline.timing.null import Windows
+from dateline.timing.simulation import ECHO, N_DAYS, RATE_A, RATE_B, REGIMES, Regime, simulate
 
 FIRST = date(2031, 1, 1)
 TOO_FEW = "too few events to tell (a doubling could be missed)"
@@ -432,3 +439,127 @@ def test_the_published_finding(window: int, follow: int) -> None:
     options = FollowOptions(follow, window)
     assert "tended to follow" in follow_test(a, b, options=options).verdict
     assert "tended to follow" not in follow_test(b, a, options=options).verdict
+
+
+# --- several lag windows, many pairs -------------------------------------------------------------
+
+
+def gates_by_hand(a: np.ndarray, b: np.ndarray, lag: int, windows: Windows, n: int) -> list[float]:
+    """p of gates 1 and 2 by rotating A in the open, without tables or spreads."""
+    rotations = windows.draw(n, 0)
+    exposure = Exposure.of(b, lag)
+    rows = windows.rotate(a, rotations)
+    return [
+        (1 + int((rows @ w >= a @ w - 1e-9).sum())) / (1 + n)
+        for w in (exposure.after, exposure.after - exposure.before)
+    ]
+
+
+def test_one_lag_window_is_the_plain_test() -> None:
+    b = random_series("b", 0.12)
+    a = centre_weekdays(np.array(echoing(b, 2).values), 2)
+    windows = Windows(len(a), 14)
+    (found,) = ask_gates(a, np.array(b.values), (3,), windows, windows.draw(499, 0))
+    assert [found.after, found.order] == gates_by_hand(a, np.array(b.values), 3, windows, 499)
+
+
+def test_whoever_tries_four_lag_windows_pays_for_it() -> None:
+    b = random_series("setbacks", 0.12)
+    a = echoing(b, 2)
+    alone = follow_test(a, b, options=FollowOptions(3, 56))
+    among = follow_test(a, b, options=FollowOptions(3, 56, also=(1, 7, 14)))
+    assert among.window_days == 3
+    assert among.p_after is not None
+    assert alone.p_after is not None
+    assert among.p_after >= alone.p_after
+    assert any(c.startswith("lag windows of 1, 3, 7, 14 days were tried") for c in among.caveats)
+
+
+def test_wider_windows_are_told_and_drawn() -> None:
+    b = random_series("setbacks", 0.12)
+    finding = follow_test(echoing(b, 2), b)
+    assert [row[0] for row in finding.sensitivity] == [14, 28, 56]
+    assert finding.sensitivity[0][1:] == (finding.p_after, finding.p_order)
+    assert [row["window_days"] for row in finding_to_public(finding)["by_window"]] == [14, 28, 56]
+    assert any(c.startswith("gates 1 and 2 by the width") for c in finding.caveats)
+    page = report_html(finding, echoing(b, 2), b, cross_intensity(echoing(b, 2), b))
+    assert "p by width of the rotation windows" in page
+
+
+def test_news_as_such_is_a_placebo() -> None:
+    b = random_series("setbacks", 0.12)
+    a, volume = echoing(b, 2), a_series("articles", np.array(echoing(b, 1, 9).values) * 3)
+    told = [c for c in follow_test(a, b, volume=volume).caveats if c.startswith("total news")]
+    assert len(told) == 1
+    assert told[0].endswith("news as such follows it, and what follows may be no more than that")
+    flat = random_series("articles", 3.0, seed=4)
+    assert any(
+        c.startswith("total news volume (articles) after setbacks: p ") and "as such" not in c
+        for c in follow_test(a, b, volume=flat).caveats
+    )
+
+
+def test_of_many_pairs_the_real_one_stands_first() -> None:
+    b = random_series("setbacks", 0.12)
+    others = [random_series(f"x{i}", 0.15, seed=50 + i) for i in range(6)]
+    pairs = [*((x, b) for x in others), (echoing(b, 2), b)]
+    heard: list[int] = []
+    told = follow_pairs(
+        pairs, options=FollowOptions(n_surrogates=999, n_power_runs=10), tell=heard.append
+    )
+    assert sum(heard) == len(told) == 7
+    assert told[0].finding.a == "videos"
+    assert told[0].q is not None
+    assert told[0].p is not None
+    assert told[0].p < told[0].q <= 0.05
+    untested = follow_pairs([(a_series("a", [1.0]), a_series("b", [1.0]))])
+    assert (untested[0].p, untested[0].q) == (None, None)
+
+
+@given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=40))
+def test_q_is_at_least_p_and_keeps_its_order(ps: list[float]) -> None:
+    qs = benjamini_hochberg(ps)
+    assert all(p - 1e-6 <= q <= 1 for p, q in zip(ps, qs, strict=True))
+    rising = [q for _, q in sorted(zip(ps, qs, strict=True))]
+    assert rising == sorted(rising)
+
+
+# --- made series ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("regime", REGIMES, ids=lambda r: r.name)
+def test_made_series_have_the_counts_that_are_told(regime: Regime) -> None:
+    pairs = [simulate(regime, seed) for seed in range(60)]
+    assert all(len(x) == N_DAYS and (x >= 0).all() and (x == x.round()).all() for x in pairs[0])
+    means = np.mean([[a.sum(), b.sum()] for a, b in pairs], axis=0)
+    assert np.allclose(means, [N_DAYS * RATE_A, N_DAYS * RATE_B], rtol=0.15)
+    again = simulate(regime, 3)
+    assert all((x == y).all() for x, y in zip(again, pairs[3], strict=True))
+
+
+def test_echoes_come_after_their_cause() -> None:
+    excited = next(r for r in REGIMES if r.name == "Poisson, excited")
+    lags = np.zeros(11)
+    for seed in range(200):
+        a, b = simulate(excited, seed)
+        lags += [float(a[5 + k : N_DAYS - 5 + k] @ b[5 : N_DAYS - 5]) for k in range(-5, 6)]
+    usual = lags[[0, 1, 2, 3, 4, 5, 9, 10]].mean()
+    extra = lags[6:9] / usual - 1
+    assert np.allclose(extra, ECHO / 3 / RATE_A, atol=0.12)
+
+
+# --- receipts ------------------------------------------------------------------------------------
+
+
+def test_each_bar_leads_to_the_words_behind_it() -> None:
+    b = random_series("setbacks", 0.12)
+    a = echoing(b, 1)
+    day = FIRST + timedelta(days=next(i for i, v in enumerate(a.values) if v))
+    told = (DayReceipt(day, "It released a <film>.", "The Lowland Post: A film"),)
+    page = report_html(
+        follow_test(a, b), a, b, cross_intensity(a, b), page=PageOptions(receipts=(told, ()))
+    )
+    root = html.fromstring(page)
+    (href,) = root.xpath("//figure//a/@href")
+    assert root.xpath(f"//dt[@id='{href[1:]}']/text()")
+    assert "“It released a &lt;film&gt;.”" in page

@@ -458,6 +458,7 @@ class Finding:
     `verdict` is fixed plain wording; `ratio` is observed over expected with its 95 % interval;
     `smallest_ratio` is the smallest that would have been seen at 80 % power (None: not seen at any
     tried). `p_after` and `p_order` belong to the two gates. `null` says how surrogates were made.
+    `sensitivity` has width of the rotation windows in days, p_after, p_order; of wider ones too.
     """
 
     a: str
@@ -474,6 +475,7 @@ class Finding:
     smallest_ratio: float | None
     null: str
     caveats: tuple[str, ...] = ()
+    sensitivity: tuple[tuple[int, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,21 @@ import click
 
 from dateline.cli import Common
 from dateline.errors import WrongInput
+from dateline.model import Finding
 from dateline.pipeline import counting
 from dateline.pipeline.desk import Desk
 from dateline.records import dump
-from dateline.timing import FollowOptions, Series, finding_to_public, follow_test
+from dateline.timing import (
+    FollowOptions,
+    PageOptions,
+    Series,
+    finding_to_public,
+    follow_pairs,
+    follow_test,
+)
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_GIVE = "give two CSV files, or --a and --b with event types of the archive"
 
 
 @click.command()
@@ -25,10 +34,17 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--within",
     type=click.IntRange(1, 90),
-    default=3,
+    multiple=True,
+    default=(3,),
     show_default=True,
-    help="Follow within so many days.",
+    help="Follow within so many days. Several are tried at once, and paid for.",
 )
+@click.option(
+    "--pairs",
+    is_flag=True,
+    help="Each type of --a against each of --b, a line each; all by default.",
+)
+@click.option("--volume", help="A third file: news as such, by day, as a placebo.")
 @click.option(
     "--window",
     type=click.IntRange(0, 366),
@@ -45,38 +61,98 @@ def timing(common: Common, /, **options: Any) -> None:
     """Does A follow B more than chance would have it?
 
     FILES are two CSV files of daily counts (column `day`, then counts; FILE.csv:column picks one).
-    Without files, --a and --b name event types of the archive.
+    Without files, --a and --b name event types of the archive. Every test on an archive is kept in
+    its log, and the report says how many there were. With --pairs, q takes all pairs into account.
 
     \b
     Example: dateline timing videos.csv setbacks.csv --within 7 --out report/
-             dateline timing --a video_release --b setback,defection
+             dateline timing --a video_release --b setback,defection --within 1 --within 7
+             dateline timing --pairs --a video_release,claim_of_responsibility
     """
+    first, *others = options["within"]
     follow = FollowOptions(
-        follow_days=options["within"], window_days=options["window"], seed=options["seed"]
+        follow_days=first,
+        also=tuple(others),
+        window_days=options["window"],
+        seed=options["seed"],
     )
-    a, b = _series(common, options)
-    finding = follow_test(a, b, options=follow)
+    if options["pairs"] and (options["files"] or options["out"]):
+        raise WrongInput(
+            "--pairs tests types of the archive and prints a line each; leave out files and --out"
+        )
+    if options["volume"] and not options["files"]:
+        raise WrongInput("--volume goes with two CSV files; an archive counts its own articles")
+    if options["pairs"]:
+        _tell_pairs(common, options, follow)
+    elif options["files"]:
+        _tell(_of_files(options, follow), options, follow)
+    else:
+        _tell(_of_archive(common, options, follow), options, follow)
+
+
+Tested = tuple[Finding, Series, Series, PageOptions]
+
+
+def _of_files(options: dict[str, Any], follow: FollowOptions) -> Tested:
+    files = options["files"]
+    if len(files) != 2 or options["a_types"] or options["b_types"]:
+        raise WrongInput(_GIVE)
+    a, b = (counting.series_of_file(f) for f in files)
+    volume = counting.series_of_file(options["volume"]) if options["volume"] else None
+    return follow_test(a, b, options=follow, volume=volume), a, b, PageOptions()
+
+
+def _of_archive(common: Common, options: dict[str, Any], follow: FollowOptions) -> Tested:
+    if not (options["a_types"] and options["b_types"]):
+        raise WrongInput(_GIVE)
+    with Desk.open(common.desk, quiet=common.quiet) as desk:
+        span = _span(options)
+        a, b = (
+            counting.series_of_archive(desk, str(options[n]), span) for n in ("a_types", "b_types")
+        )
+        finding = follow_test(a, b, options=follow, volume=counting.volume_of_archive(desk))
+        page = PageOptions(
+            tests=counting.note_tests(desk, [finding]),
+            receipts=(counting.receipts_of(desk, a), counting.receipts_of(desk, b)),
+        )
+    return finding, a, b, page
+
+
+def _span(options: dict[str, Any]) -> counting.Span:
+    days = (options["first"], options["last"])
+    return counting.Span(*(d.date() if isinstance(d, datetime) else None for d in days))
+
+
+def _tell(tested: Tested, options: dict[str, Any], follow: FollowOptions) -> None:
+    finding, a, b, page = tested
     if options["out"]:
-        page = counting.write_report((finding, a, b), options["out"], options=follow)
-        click.echo(f"report: {page}", err=True)
+        written = counting.write_report((finding, a, b), options["out"], options=follow, page=page)
+        click.echo(f"report: {written}", err=True)
     if options["as_json"]:
         click.echo(dump(finding_to_public(finding)))
         return
     click.echo(f"{finding.verdict}.")
     for caveat in finding.caveats:
         click.echo(f"  - {caveat}")
+    if page.tests:
+        click.echo(f"  - {page.tests}")
 
 
-def _series(common: Common, options: dict[str, Any]) -> tuple[Series, Series]:
-    files, a_types, b_types = (options[n] for n in ("files", "a_types", "b_types"))
-    if len(files) == 2 and not (a_types or b_types):
-        return counting.series_of_file(files[0]), counting.series_of_file(files[1])
-    if files or not (a_types and b_types):
-        raise WrongInput("give two CSV files, or --a and --b with event types of the archive")
-    days = (options["first"], options["last"])
-    span = counting.Span(*(d.date() if isinstance(d, datetime) else None for d in days))
+def _tell_pairs(common: Common, options: dict[str, Any], follow: FollowOptions) -> None:
+    """Test every pair and print a line each, or a list of findings with p and q as JSON."""
     with Desk.open(common.desk, quiet=common.quiet) as desk:
-        return (
-            counting.series_of_archive(desk, str(a_types), span),
-            counting.series_of_archive(desk, str(b_types), span),
+        pairs = counting.pairs_of_archive(
+            desk, (options["a_types"], options["b_types"]), _span(options)
         )
+        progress = desk.progress("timing", len(pairs))
+        told = follow_pairs(pairs, options=follow, tell=progress.add)
+        progress.close()
+        log = counting.note_tests(desk, [t.finding for t in told])
+    if options["as_json"]:
+        for t in told:
+            click.echo(dump(finding_to_public(t.finding) | {"p": t.p, "q": t.q}))
+        return
+    for t in told:
+        p, q = ("not tested" if v is None else f"{v:.3f}" for v in (t.p, t.q))
+        click.echo(f"q {q}  p {p}  {t.finding.verdict}")
+    click.echo(f"{len(told)} pairs; q is p with all of them taken into account. {log}")

@@ -1,15 +1,19 @@
 """Counting: dated series out of the archive or of files, and whether one follows the other."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from dateline.errors import WrongInput
 from dateline.lineage import find_origins
-from dateline.model import Finding
+from dateline.model import Article, Finding
 from dateline.pipeline.desk import Desk, write_whole
+from dateline.roundup.mask import mask, mask_within
 from dateline.timing import (
+    DayReceipt,
     EventOptions,
     FollowOptions,
     PageOptions,
@@ -23,6 +27,10 @@ from dateline.timing import (
 )
 
 FILES: Final = ("index.html", "timing.md")
+# Under this name the archive keeps the log of tests.
+TESTS: Final = "timing tests"
+# Types with fewer days are left out where every type is asked about.
+_FEWEST_DAYS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,68 @@ def series_of_archive(desk: Desk, types: str, span: Span) -> Series:
     return series_from_events(events, origins, options=options)
 
 
+def pairs_of_archive(
+    desk: Desk, types: tuple[str | None, str | None], span: Span
+) -> list[tuple[Series, Series]]:
+    """Give each series of the types of A with each of B's, but none with itself.
+
+    Where no types are given, all of the archive's that have events on days enough for a test.
+    """
+    every = ",".join(desk.archive.event_types())
+    sides = [
+        _usable(desk, [t.strip() for t in (given or every).split(",") if t.strip()], span, given)
+        for given in types
+    ]
+    return [(a, b) for a in sides[0] for b in sides[1] if a.name != b.name]
+
+
+def _usable(desk: Desk, types: list[str], span: Span, given: str | None) -> list[Series]:
+    series = [series_of_archive(desk, t, span) for t in types]
+    return [s for s in series if given or s.days_with_events >= _FEWEST_DAYS]
+
+
+def volume_of_archive(desk: Desk) -> Series:
+    """Give how many articles each day has: news as such."""
+    counts = {date.fromisoformat(d): n for d, n in desk.archive.days().items() if d}
+    first, last = min(counts), max(counts)
+    days = (first + timedelta(days=i) for i in range((last - first).days + 1))
+    return Series("articles", first, tuple(float(counts.get(d, 0)) for d in days))
+
+
+def receipts_of(desk: Desk, series: Series) -> tuple[DayReceipt, ...]:
+    """Give the sentences behind a series, masked as in a roundup, with outlet and headline."""
+    articles = {a.id: a for a in desk.archive.articles({e.article_id for _, e in series.receipts})}
+    told = []
+    for day, evidence in series.receipts:
+        article = articles[evidence.article_id]
+        words = mask_within(article.text, article.sentence_at(evidence.span))
+        told.append(DayReceipt(day, " ".join(words.split()), mask(_told_by(article))))
+    return tuple(dict.fromkeys(told))
+
+
+def _told_by(article: Article) -> str:
+    return ": ".join(filter(None, (article.outlet, article.headline)))
+
+
+def note_tests(desk: Desk, findings: Sequence[Finding]) -> str:
+    """Keep in the archive that these tests were made; give in words how many there were so far.
+
+    Who tests twenty pairs finds one by chance: a report that tells only of that one misleads.
+    The same test made again counts once.
+    """
+    archive = desk.archive
+    kept = archive.state(TESTS)
+    log: dict[str, str] = json.loads(kept) if kept else {}
+    for f in findings:
+        key = f"{f.a} after {f.b} within {f.window_days} days, {f.null}, {f.n_a} and {f.n_b} events"
+        log[key] = f.verdict
+    with archive.transaction():
+        archive.keep_state(TESTS, json.dumps(log, ensure_ascii=False).encode())
+    found = sum("tended to" in verdict for verdict in log.values())
+    tests = "1 test" if len(log) == 1 else f"{len(log)} tests"
+    return f"On this desk {tests} of timing so far, {found} of which told one from the other."
+
+
 def write_report(
     tested: tuple[Finding, Series, Series],
     folder: Path,
@@ -75,10 +145,11 @@ def write_report(
 ) -> Path:
     """Write the report of a finding on two series into `folder`; give the path of its page."""
     finding, *series = tested
+    page = page or PageOptions()
     a, b = share_days(*series)
     folder.mkdir(parents=True, exist_ok=True)
     profile = cross_intensity(a, b, options=options)
-    texts = (report_html(finding, a, b, profile, page=page), report_markdown(finding))
+    texts = (report_html(finding, a, b, profile, page=page), report_markdown(finding, page.tests))
     for name, text in zip(FILES, texts, strict=True):
         write_whole(folder / name, text)
     return folder / FILES[0]

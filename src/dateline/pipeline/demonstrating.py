@@ -81,8 +81,13 @@ def _ask_timing(desk: Desk) -> tuple[str, Path]:
     span = counting.Span(*WATCHED)
     a, b = (counting.series_of_archive(desk, t, span) for t in (_VIDEOS, _SETBACKS))
     options = FollowOptions()
-    finding = follow_test(a, b, options=options)
-    page = PageOptions(notice=NOTICE, links=(("All roundups", "../roundups/index.html"),))
+    finding = follow_test(a, b, options=options, volume=counting.volume_of_archive(desk))
+    page = PageOptions(
+        notice=NOTICE,
+        links=(("All roundups", "../roundups/index.html"),),
+        tests=counting.note_tests(desk, [finding]),
+        receipts=(counting.receipts_of(desk, a), counting.receipts_of(desk, b)),
+    )
     report = counting.write_report(
         (finding, a, b), desk.folder / "timing", options=options, page=page
     )

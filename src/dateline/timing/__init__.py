@@ -11,15 +11,12 @@ would make it, and busier after than before. Timing is not motive.
 'videos tended to follow setbacks'
 """
 
-from dateline.timing.follow import (
-    FollowOptions,
-    LagProfile,
-    cross_intensity,
-    finding_to_public,
-    follow_test,
-)
+from dateline.timing.follow import finding_to_public, follow_test
+from dateline.timing.options import FollowOptions
+from dateline.timing.pairs import PairFinding, benjamini_hochberg, follow_pairs
 from dateline.timing.pictures import draw_lags, draw_series
-from dateline.timing.report import PageOptions, report_html, report_markdown
+from dateline.timing.profile import LagProfile, cross_intensity
+from dateline.timing.report import DayReceipt, PageOptions, report_html, report_markdown
 from dateline.timing.series import (
     EventOptions,
     Series,
@@ -29,15 +26,19 @@ from dateline.timing.series import (
 )
 
 __all__ = [
+    "DayReceipt",
     "EventOptions",
     "FollowOptions",
     "LagProfile",
     "PageOptions",
+    "PairFinding",
     "Series",
+    "benjamini_hochberg",
     "cross_intensity",
     "draw_lags",
     "draw_series",
     "finding_to_public",
+    "follow_pairs",
     "follow_test",
     "read_counts",
     "report_html",

@@ -79,21 +79,32 @@ def estimate_ratio(
 ) -> tuple[float, float, float] | None:
     """Give the ratio of A's rate after B to that otherwise, with a 95 % interval.
 
-    The interval inverts the null's distribution: its ends are the ratios under which the observed
-    sum would stand at the null's 97.5 % and 2.5 % points, the null's spread growing with the square
-    root of the expected sum as that of counts does. None where nothing can be compared.
+    The interval inverts the test: its ends are the ratios under which the observed sum would stand
+    at the 97.5 % and 2.5 % points. The spread is that of counts dealt out by the model within each
+    window, times what A clumps more than counts do: which A's rotations tell, once the echoes of
+    the estimate are taken out of it. None where nothing can be compared.
     """
     exposure = _exposure(a, weights, windows)
     if exposure is None:
         return None
-    sums = surrogate_sums(rotation_tables(windows, a, weights), rotations)
-    mean, low, high = (float(v) for v in (sums.mean(), *np.quantile(sums, [0.025, 0.975])))
-    parts = [windows.cut(v) for v in (a, weights, exposure)]
+    model = _Model(tuple(tuple(windows.cut(v)) for v in (a, weights, exposure)))
     observed = float(weights @ a)
+    ratio = model.solve(observed, 0.0)
+    rates = np.maximum(1 + (ratio - 1) * exposure, 1e-9)
+    tables = rotation_tables(windows, a / rates, weights)
+    mean, spread = (float(v) for v in null_moments(tables))
+    counted = sum(
+        float(w.var(axis=-1) @ x.sum(axis=-1))
+        for w, x in zip(windows.cut(weights), windows.cut(a / rates**2), strict=True)
+    )
+    if spread <= 0 or counted <= 0:
+        return ratio, ratio, ratio
+    low, high = np.quantile(surrogate_sums(tables, rotations), [0.025, 0.975]) - mean
+    clumping = math.sqrt(counted)
     return (
-        _solve(parts, observed, deviation=0.0),
-        _solve(parts, observed, deviation=high - mean),
-        _solve(parts, observed, deviation=low - mean),
+        ratio,
+        min(ratio, model.solve(observed, float(high) / clumping)),
+        max(ratio, model.solve(observed, float(low) / clumping)),
     )
 
 
@@ -104,26 +115,32 @@ def _exposure(a: Floats, weights: Floats, windows: Windows) -> Floats | None:
     return weights * exposed / float(weights**2 @ base) if exposed > 0 else None
 
 
-def _solve(parts: list[list[Floats]], observed: float, *, deviation: float) -> float:
-    """Give the ratio at which what was observed is what is expected, plus the deviation."""
-    null_mean = _expected_sum(parts, 1.0)
-    low, high = 0.0, MOST_RATIO
-    for _ in range(40):
-        ratio = (low + high) / 2
-        expected = _expected_sum(parts, ratio)
-        at = expected + deviation * math.sqrt(expected / null_mean)
-        low, high = (ratio, high) if at < observed else (low, ratio)
-    return low
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A, weights and exposure, each cut into windows, by run."""
 
+    parts: tuple[tuple[Floats, ...], ...]
 
-def _expected_sum(parts: list[list[Floats]], ratio: float) -> float:
-    """Give the weighted sum of A to expect under `ratio`, each window's total being as it is."""
-    total = 0.0
-    for a, weights, exposure in zip(*parts, strict=True):
-        rate = np.maximum(1 + (ratio - 1) * exposure, 1e-9)
-        share = (weights * rate).sum(axis=-1) / rate.sum(axis=-1)
-        total += float(a.sum(axis=-1) @ share)
-    return total
+    def solve(self, observed: float, deviation: float) -> float:
+        """Give the ratio at which what was observed stands `deviation` spreads from the mean."""
+        low, high = 0.0, MOST_RATIO
+        for _ in range(40):
+            ratio = (low + high) / 2
+            mean, variance = self.moments(ratio)
+            at = mean + deviation * math.sqrt(max(variance, 0.0))
+            low, high = (ratio, high) if at < observed else (low, ratio)
+        return low
+
+    def moments(self, ratio: float) -> tuple[float, float]:
+        """Give mean and variance of the weighted sum of A, each window's total being as it is."""
+        mean = variance = 0.0
+        for a, weights, exposure in zip(*self.parts, strict=True):
+            rate = np.maximum(1 + (ratio - 1) * exposure, 1e-9)
+            rate /= rate.sum(axis=-1, keepdims=True)
+            total, first = a.sum(axis=-1), (weights * rate).sum(axis=-1)
+            mean += float(total @ first)
+            variance += float(total @ ((weights**2 * rate).sum(axis=-1) - first**2))
+        return mean, variance
 
 
 # --- the smallest ratio that would have been seen ----------------------------------------------

@@ -1,8 +1,7 @@
-"""The two gates, and the verdict in fixed plain wording.
+"""The test and its verdict in fixed plain wording.
 
-Gate 1: A's activity in the days after B exceeds the null. Gate 2: after less before exceeds the
-null too, so that it is order and not just togetherness. Both at p <= .05 make "A tended to follow
-B". A common cause that reaches B first passes both gates: no test of two series can tell.
+Both gates (`gates`) at p <= .05 make "A tended to follow B". A common cause that reaches B first
+passes both: no test of two series can tell, and the finding says so.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from dateline.errors import WrongSettings
 from dateline.model import Finding
 from dateline.timing.effect import (
     Exposure,
@@ -19,13 +17,9 @@ from dateline.timing.effect import (
     estimate_ratio,
     smallest_ratio_seen,
 )
-from dateline.timing.null import (
-    Floats,
-    Ints,
-    Windows,
-    rotation_tables,
-    surrogate_sums,
-)
+from dateline.timing.gates import ALPHA, Gates, ask_gates
+from dateline.timing.null import Windows
+from dateline.timing.options import FollowOptions
 from dateline.timing.series import Series, share_days
 from dateline.timing.words import (
     counted,
@@ -35,13 +29,14 @@ from dateline.timing.words import (
     ratio_words,
 )
 
-_ALPHA: Final = 0.05
 # Below this many days with events, one event told twice decides the outcome.
 _FEWEST_DAYS: Final = 5
 # Fewer whole windows leave too few rotations to speak of chance.
 _FEWEST_WINDOWS: Final = 3
 _TOO_FEW: Final = "too few events to tell (a doubling could be missed)"
 _NONE: Final = float("inf")
+# Rotation windows so many times as wide are tried too.
+_WIDER: Final = (2, 4)
 # The smallest ratio that would have been seen, at most -> what "no sign" may promise.
 _NO_SIGN: Final = (
     (1.5, "no sign, and we would have seen ×1.5"),
@@ -62,98 +57,41 @@ _NOT_MOTIVE: Final = "timing is not motive"
 
 
 @dataclass(frozen=True, slots=True)
-class FollowOptions:
-    """How to test: A within `follow_days` after B, against rotations within `window_days`.
-
-    `window_days` of 0 takes the whole number of weeks that is at least four times `follow_days`.
-    """
-
-    follow_days: int = 3
-    window_days: int = 0
-    n_surrogates: int = 2000
-    seed: int = 0
-    # For the smallest ratio that would have been seen; 200 put it within some 5 %.
-    n_power_runs: int = 200
-
-    @property
-    def width(self) -> int:
-        """The window's width in days."""
-        return self.window_days or max(14, -(-4 * self.follow_days // 7) * 7)
-
-    def check(self) -> None:
-        """Raise WrongSettings where the numbers make no test."""
-        if self.follow_days < 1:
-            raise WrongSettings(f"follow_days is {self.follow_days!r}; at least 1 works")
-        if self.width < 4 * self.follow_days:
-            raise WrongSettings(
-                f"window_days is {self.window_days!r}; at least {4 * self.follow_days} works, "
-                f"four times follow_days ({self.follow_days})"
-            )
-        if self.n_surrogates < 99:
-            raise WrongSettings(f"n_surrogates is {self.n_surrogates!r}; at least 99 works")
-        if self.n_power_runs < 10:
-            raise WrongSettings(f"n_power_runs is {self.n_power_runs!r}; at least 10 works")
-
-
-@dataclass(frozen=True, slots=True)
-class LagProfile:
-    """A's activity at each lag from B over its expectation under the null, with its 95 % band.
-
-    A lag of +2 is two days after B. All but `lags` are ratios; 1 is what the null expects.
-    """
-
-    lags: tuple[int, ...]
-    ratio: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Gates:
-    """p values: A after B, the order of the two, and the same on the side before B."""
-
-    after: float
-    order: float
-    before: float
-    order_before: float
-
-    @property
-    def follows(self) -> bool:
-        return max(self.after, self.order) <= _ALPHA
-
-    @property
-    def comes_before(self) -> bool:
-        return max(self.before, self.order_before) <= _ALPHA
-
-
-@dataclass(frozen=True, slots=True)
 class _Tested:
-    gates: _Gates | None = None
+    gates: Gates | None = None
     ratio: float | None = None
     low: float | None = None
     high: float | None = None
     smallest: float | None = None
+    sensitivity: tuple[tuple[int, float, float], ...] = ()
     caveats: tuple[str, ...] = ()
 
 
 # --- the test --------------------------------------------------------------------------------
 
 
-def follow_test(a: Series, b: Series, *, options: FollowOptions | None = None) -> Finding:
-    """Give the finding on whether `a` tended to follow `b`; the same seed, the same finding."""
+def follow_test(
+    a: Series, b: Series, *, options: FollowOptions | None = None, volume: Series | None = None
+) -> Finding:
+    """Give the finding on whether `a` tended to follow `b`; the same seed, the same finding.
+
+    `volume` is news as such, a day: whether that follows `b` too is told as a placebo.
+    """
     options = options or FollowOptions()
     options.check()
     a, b = _told_apart(*share_days(a, b))
     windows = Windows(len(a.values), options.width)
     lacking = _what_lacks(a, b, windows)
     tested = _Tested(caveats=(lacking,)) if lacking else _tested(a, b, windows, options)
+    within = tested.gates.days if tested.gates else options.follow_days
+    placebo = () if volume is None or lacking else (_of_volume(volume, b, options),)
     return Finding(
         a=a.name,
         b=b.name,
-        window_days=options.follow_days,
+        window_days=within,
         n_a=round(sum(a.values)),
         n_b=round(sum(b.values)),
-        verdict=_verdict(plain_name(a.name), plain_name(b.name), tested, options),
+        verdict=_verdict(plain_name(a.name), plain_name(b.name), tested, within),
         ratio=tested.ratio,
         ratio_low=tested.low,
         ratio_high=tested.high,
@@ -165,7 +103,8 @@ def follow_test(a: Series, b: Series, *, options: FollowOptions | None = None) -
             f"less the weekday mean) rotated at random within windows of {options.width} days, "
             f"seed {options.seed}"
         ),
-        caveats=(*_always(a, b), *tested.caveats, *_notes(a), *_notes(b)),
+        caveats=(*_always(a, b), *tested.caveats, *placebo, *_notes(a), *_notes(b)),
+        sensitivity=tested.sensitivity,
     )
 
 
@@ -188,19 +127,70 @@ def _told_apart(a: Series, b: Series) -> tuple[Series, Series]:
 
 
 def _tested(a: Series, b: Series, windows: Windows, options: FollowOptions) -> _Tested:
-    counts, exposure = np.array(a.values), Exposure.of(np.array(b.values), options.follow_days)
-    rotations = windows.draw(options.n_surrogates, options.seed)
-    weekday = a.first_day.weekday()
-    gates = _gates(centre_weekdays(counts, weekday), exposure, windows, rotations)
+    counts, weekday = np.array(a.values), a.first_day.weekday()
+    gates = _best(_gates(a, b, options.lags, windows, options))
+    exposure = Exposure.of(np.array(b.values), gates.days)
     crowded = _crowded(b, exposure)
+    rotations = windows.draw(options.n_surrogates, options.seed)
     estimate = None if crowded else estimate_ratio(counts, exposure.after, windows, rotations)
     ratio, low, high = estimate or (None,) * 3
     study = PowerStudy(weekday, options.n_power_runs, options.seed)
     smallest = smallest_ratio_seen(counts, exposure, windows, study)
     heavy = (_HEAVY_DAYS,) if gates.follows and low is not None and low <= 1 else ()
     silent = (*_silent_ends(a), *_silent_ends(b))
-    caveats = (_swapped(a, b, windows, options), *heavy, *crowded, *silent)
-    return _Tested(gates, ratio, low, high, smallest, caveats)
+    by_window = _by_window(a, b, gates, options)
+    several = (_lags_words(options, gates),) if options.also else ()
+    caveats = (_swapped(a, b, windows, options), *several, _window_words(by_window), *heavy)
+    return _Tested(gates, ratio, low, high, smallest, by_window, (*caveats, *crowded, *silent))
+
+
+def _gates(
+    a: Series, b: Series, lags: tuple[int, ...], windows: Windows, options: FollowOptions
+) -> list[Gates]:
+    rotations = windows.draw(options.n_surrogates, options.seed)
+    centred = centre_weekdays(np.array(a.values), a.first_day.weekday())
+    return ask_gates(centred, np.array(b.values), lags, windows, rotations)
+
+
+def _best(gates: list[Gates]) -> Gates:
+    """Give the lag window that says most, after B or before it."""
+
+    def least(g: Gates) -> float:
+        return min(max(g.after, g.order), max(g.before, g.order_before))
+
+    return min(gates, key=lambda g: (not g.follows, least(g), g.days))
+
+
+def _by_window(
+    a: Series, b: Series, gates: Gates, options: FollowOptions
+) -> tuple[tuple[int, float, float], ...]:
+    """Give the width of wider rotation windows too, with p of both gates at each."""
+    rows = [(options.width, gates.after, gates.order)]
+    for times in _WIDER:
+        windows = Windows(len(a.values), times * options.width)
+        if windows.n_days >= _FEWEST_WINDOWS * windows.width:
+            wider = _gates(a, b, options.lags, windows, options)
+            found = next(g for g in wider if g.days == gates.days)
+            rows.append((windows.width, found.after, found.order))
+    return tuple(rows)
+
+
+def _window_words(rows: tuple[tuple[int, float, float], ...]) -> str:
+    each = "; ".join(
+        f"{width} days, p {p_words(after)} and {p_words(order)}" for width, after, order in rows
+    )
+    passed = [max(after, order) <= ALPHA for _, after, order in rows]
+    told = "" if len(set(passed)) == 1 else "; the answer hangs on the width, so trust it less"
+    return f"gates 1 and 2 by the width of the rotation windows: {each}{told}"
+
+
+def _lags_words(options: FollowOptions, gates: Gates) -> str:
+    lags = ", ".join(str(n) for n in options.lags)
+    return (
+        f"lag windows of {lags} days were tried at once: p is of the largest statistic over all of "
+        f"them; the figures are of {counted(gates.days, 'day')}, which was chosen for its p, and "
+        "that flatters the ratio"
+    )
 
 
 def _silent_ends(series: Series) -> tuple[str, ...]:
@@ -239,47 +229,44 @@ def _what_lacks(a: Series, b: Series, windows: Windows) -> str:
     return ""
 
 
-def _gates(centred: Floats, exposure: Exposure, windows: Windows, rotations: list[Ints]) -> _Gates:
-    after, before = exposure.after, exposure.before
-    weights = (after, after - before, before, before - after)
-    return _Gates(*(_p_value(centred, w, windows, rotations) for w in weights))
-
-
-def _p_value(centred: Floats, weights: Floats, windows: Windows, rotations: list[Ints]) -> float:
-    tables = rotation_tables(windows, centred, weights)
-    sums = surrogate_sums(tables, rotations)
-    # What differs by rounding only is a tie, and ties count against the finding.
-    slack = 1e-9 * (1 + float(np.abs(centred) @ np.abs(weights)))
-    as_large = int((sums >= float(centred @ weights) - slack).sum())
-    return (1 + as_large) / (1 + len(sums))
-
-
 def _swapped(a: Series, b: Series, windows: Windows, options: FollowOptions) -> str:
     """Give the placebo in words: the same test with A and B swapped."""
-    rotations = windows.draw(options.n_surrogates, options.seed)
-    centred = centre_weekdays(np.array(b.values), b.first_day.weekday())
-    exposure = Exposure.of(np.array(a.values), options.follow_days)
-    gates = _gates(centred, exposure, windows, rotations)
+    gates = _best(_gates(b, a, options.lags, windows, options))
     return (
         f"swapped direction: {plain_name(b.name)} after {plain_name(a.name)}, "
         f"p {p_words(gates.after)} at gate 1 (after), {p_words(gates.order)} at gate 2 (order)"
     )
 
 
+def _of_volume(volume: Series, b: Series, options: FollowOptions) -> str:
+    """Give the other placebo: whether news as such follows B."""
+    volume, b = share_days(volume, b)
+    windows = Windows(len(b.values), options.width)
+    if lacking := _what_lacks(volume, b, windows):
+        return f"total news volume could not be tested: {lacking}"
+    gates = _best(_gates(volume, b, options.lags, windows, options))
+    more = "; news as such follows it, and what follows may be no more than that"
+    return (
+        f"total news volume ({plain_name(volume.name)}) after {plain_name(b.name)}: "
+        f"p {p_words(gates.after)} at gate 1, {p_words(gates.order)} at gate 2"
+        f"{more if gates.follows else ''}"
+    )
+
+
 # --- the verdict -----------------------------------------------------------------------------
 
 
-def _verdict(a: str, b: str, tested: _Tested, options: FollowOptions) -> str:
+def _verdict(a: str, b: str, tested: _Tested, follow_days: int) -> str:
     """Give the fixed plain words for what the gates and the power study say."""
     gates = tested.gates
     if gates is None:
         return _TOO_FEW
-    within = f"within {counted(options.follow_days, 'day')}"
+    within = f"within {counted(follow_days, 'day')}"
     if gates.follows:
         return f"{a} tended to follow {b} ({_effect(tested)}{within})"
     if gates.comes_before:
         return f"{a} tended to come before {b} ({within})"
-    if min(gates.after, gates.before) <= _ALPHA:
+    if gates.clusters:
         return (
             f"{a} and {b} cluster together; the order cannot be told; "
             "a shared news cycle would look the same"
@@ -309,42 +296,9 @@ def finding_to_public(finding: Finding) -> dict[str, Any]:
         "p_order": finding.p_order,
         "smallest_ratio": finding.smallest_ratio,
         "null": finding.null,
+        "by_window": [
+            {"window_days": width, "p_after": after, "p_order": order}
+            for width, after, order in finding.sensitivity
+        ],
         "caveats": list(finding.caveats),
     }
-
-
-# --- the picture's numbers ---------------------------------------------------------------------
-
-
-def cross_intensity(
-    a: Series, b: Series, *, options: FollowOptions | None = None, most_lag: int = 0
-) -> LagProfile:
-    """Give A's activity by lag from B, on log counts, up to `most_lag` days (four times h)."""
-    options = options or FollowOptions()
-    options.check()
-    a, b = share_days(a, b)
-    windows = Windows(len(a.values), options.width)
-    most_lag = min(most_lag or 4 * options.follow_days, len(a.values) - 1)
-    lags = tuple(range(-most_lag, most_lag + 1))
-    activity, pushes = np.log1p(a.values), np.log1p(b.values)
-    rotations = windows.draw(options.n_surrogates, options.seed)
-    rows = []
-    for lag in lags:
-        weights = _shifted(pushes, lag)
-        sums = surrogate_sums(rotation_tables(windows, activity, weights), rotations)
-        expected = float(sums.mean())
-        low, high = np.quantile(sums, [0.025, 0.975])
-        observed = float(activity @ weights)
-        rows.append([v / expected if expected > 0 else 1.0 for v in (observed, low, high)])
-    ratio, low, high = zip(*rows, strict=True)
-    return LagProfile(lags, *(tuple(float(v) for v in column) for column in (ratio, low, high)))
-
-
-def _shifted(values: Floats, lag: int) -> Floats:
-    """Give `values` moved `lag` days later, zeros coming in."""
-    moved = np.zeros_like(values)
-    if lag >= 0:
-        moved[lag:] = values[: len(values) - lag]
-    else:
-        moved[:lag] = values[-lag:]
-    return moved

@@ -1,17 +1,26 @@
-"""Pictures of a timing test as SVG: both series, and A's activity by lag from B.
+"""Pictures of a timing test as SVG: both series, A's activity by lag from B, p by window width.
 
 Pure strings: no script, no outside asset. Each has a title and a description that says in words
 what is drawn, and tells its series apart by shape as well as by colour.
 """
 
+import math
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from html import escape
 from typing import Final
 
-from dateline.timing.follow import LagProfile
+from dateline.model import Finding
+from dateline.timing.profile import LagProfile
 from dateline.timing.series import Series, share_days
-from dateline.timing.words import capital, counted, plain_name, ratio_words, short_day
+from dateline.timing.words import (
+    capital,
+    counted,
+    p_words,
+    plain_name,
+    ratio_words,
+    short_day,
+)
 
 _WIDTH: Final = 720
 _LEFT: Final = 64
@@ -23,6 +32,8 @@ _MOST_BARS: Final = 320
 _LEAST_TOP: Final = 1.2
 # A name longer than this would run out of the picture on a phone; the description has it whole.
 _MOST_NAME: Final = 46
+# The smallest p on the scale.
+_LEAST_P: Final = 0.0005
 # `currentColor` follows the page into dark mode and onto paper; so do the page's own two colours.
 # On a phone the picture is half as wide: letters twice as large, and every other mark left out.
 _STYLE: Final = (
@@ -38,8 +49,13 @@ _STYLE: Final = (
 )
 
 
-def draw_series(a: Series, b: Series) -> str:
-    """Give both series over the days they share, one above the other, as an SVG element."""
+def draw_series(
+    a: Series, b: Series, linked: tuple[frozenset[date], ...] = (frozenset(), frozenset())
+) -> str:
+    """Give both series over the days they share, one above the other, as an SVG element.
+
+    `linked` are the days of A and of B whose bars lead to "#a-2031-03-09" and "#b-2031-03-09".
+    """
     a, b = share_days(a, b)
     step = -(-len(a.values) // _MOST_BARS)
     unit = "day" if step == 1 else f"{step} days"
@@ -47,7 +63,24 @@ def draw_series(a: Series, b: Series) -> str:
     names = f"{plain_name(a.name)} and {plain_name(b.name)}"
     told = f"{names} from {days}, one bar for each {unit}. " + " ".join(_told(s) for s in (a, b))
     panels = _panel(a, 34, step) + _panel(b, 176, step)
+    panels += _links(a, 34, step, ("a", linked[0])) + _links(b, 176, step, ("b", linked[1]))
     return _svg(f"{names} by day", told, panels + _day_axis(a), 308)
+
+
+def _links(series: Series, top: int, step: int, linked: tuple[str, frozenset[date]]) -> str:
+    """Give a link over each bar that has receipts, to those of its first day that has."""
+    side, days = linked
+    bars: dict[int, list[date]] = {}
+    for day in sorted(days):
+        bars.setdefault((day - series.first_day).days // step, []).append(day)
+    width = _PLOT / -(-len(series.values) // step)
+    return "".join(
+        f'<a href="#{side}-{of[0].isoformat()}" aria-label="{short_day(of[0])}: receipts">'
+        f'<rect fill="transparent" x="{_LEFT + i * width:.1f}" y="{top}" '
+        f'width="{max(width, 3):.1f}" height="90"/></a>'
+        for i, of in bars.items()
+        if 0 <= i * step < len(series.values)
+    )
 
 
 def _told(series: Series) -> str:
@@ -140,6 +173,37 @@ def draw_lags(a: str, b: str, profile: LagProfile) -> str:
     )
     title = f"{plain_name(a)} before and after {plain_name(b)}"
     return _svg(title, told, _lag_plot(profile), 296)
+
+
+def draw_widths(finding: Finding) -> str:
+    """Give p of both gates by the width of the rotation windows, as SVG; the higher the smaller."""
+    rows = finding.sensitivity
+    told = "p by width of the rotation windows. " + " ".join(
+        f"{width} days: {p_words(after)} at gate 1, {p_words(order)} at gate 2."
+        for width, after, order in rows
+    )
+    top, height, step = 20, 130, _PLOT / max(1, len(rows))
+
+    def y(p: float) -> float:
+        return top + height * (1 - math.log10(max(p, _LEAST_P)) / math.log10(_LEAST_P))
+
+    places = [(_LEFT + (i + 0.5) * step, row) for i, row in enumerate(rows)]
+    marks = "".join(
+        f'<circle class="out" cx="{x - 9:.1f}" cy="{y(after):.1f}" r="5"/>'
+        f'<rect class="in" x="{x + 4:.1f}" y="{y(order) - 5:.1f}" width="10" height="10"/>'
+        f'<text class="faint" x="{x:.1f}" y="{top + height + 30}" text-anchor="middle">'
+        f"{width} days</text>"
+        for x, (width, after, order) in places
+    )
+    scale = "".join(
+        f'<text class="faint" x="{_LEFT - 8}" y="{y(p) + 5:.1f}" text-anchor="end">{p:g}</text>'
+        for p in (1, 0.05, _LEAST_P)
+    )
+    inside = (
+        f'<path class="one" d="M{_LEFT} {y(0.05):.1f}h{_PLOT}"/>'
+        f'<path class="axis" d="M{_LEFT} {top}v{height}h{_PLOT}"/>{scale}{marks}'
+    )
+    return _svg("p by width of the rotation windows", told, inside, top + height + 44)
 
 
 def _lag_words(lag: int) -> str:

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
+from itertools import groupby
 from typing import Final
 
 from dateline.model import Finding
-from dateline.timing.follow import LagProfile
-from dateline.timing.pictures import draw_lags, draw_series
+from dateline.timing.pictures import draw_lags, draw_series, draw_widths
+from dateline.timing.profile import LagProfile
 from dateline.timing.series import Series, share_days
 from dateline.timing.words import (
     capital,
     counted,
+    day_words,
     days_words,
     interval_words,
     p_words,
@@ -72,6 +75,9 @@ li {{ margin: .3rem 0; }}
 dl {{ margin: 0; font: .95rem/1.5 var(--sans); }}
 dt {{ font-weight: 600; margin-top: .5rem; }}
 dd {{ margin: 0; }}
+.receipts {{ font: 1rem/1.5 var(--serif); }}
+.receipts span {{ font: .85rem var(--sans); color: var(--soft); }}
+.receipts dt:target {{ background: var(--rule); }}
 @media print {{
   :root {{ color-scheme: light; {_LIGHT} --paper: #fff; }}
   @page {{ margin: 18mm 16mm; }}
@@ -99,27 +105,46 @@ _GLOSSARY: Final = (
     ("Smallest ratio that would have been seen", "An effect of this size would be found four times"
      " in five; a smaller one could be missed."),
 )  # fmt: skip
+_WIDTHS_LEGEND: Final = (
+    "Both gates with wider rotation windows: filled dots are gate 1 (after), open squares gate 2 "
+    "(order); above the dashed line (p 0.05) a gate is passed, and the higher the surer. An answer "
+    "that hangs on the width is a weak one; wide windows let slow common movements through."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayReceipt:
+    """The words, ready for print, that put one event on a day of a series, and who told them."""
+
+    day: date
+    words: str
+    told_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
     """What stands round a report: a notice at its top, and links to other pages.
 
-    `links` are (words, href), such as ("All roundups", "../index.html").
+    `links` are (words, href), such as ("All roundups", "../index.html"). `tests` is what was tested
+    before on the same archive, in words. `receipts` are those of A and of B: the bars of the
+    picture lead to them.
     """
 
     notice: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    tests: str = ""
+    receipts: tuple[tuple[DayReceipt, ...], tuple[DayReceipt, ...]] = ((), ())
 
 
-def report_markdown(finding: Finding) -> str:
+def report_markdown(finding: Finding, tests: str = "") -> str:
     """Give the finding as Markdown: verdict, figures, null, caveats and what the words mean."""
     rows = "\n".join(f"| {_cell(name)} | {_cell(value)} |" for name, value in _rows(finding))
     caveats = "\n".join(f"- {c}" for c in finding.caveats)
     meanings = "\n".join(f"- **{word}**: {meaning}" for word, meaning in _meanings(finding))
     return (
         f"# {capital(finding.verdict)}\n\n| | |\n|---|---|\n{rows}\n\n"
-        f"Null: {finding.null}.\n\n## Read with this\n\n{caveats}\n\n"
+        f"Null: {finding.null}. {tests}".rstrip()
+        + f"\n\n## Read with this\n\n{caveats}\n\n"
         f"## What the words mean\n\n{meanings}\n"
     )
 
@@ -130,6 +155,7 @@ def report_html(
     """Give the finding as one self-contained page with both pictures."""
     page = page or PageOptions()
     a, b = share_days(a, b)
+    linked = tuple(frozenset(r.day for r in told) for told in page.receipts)
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>\n'
         for name, value in _rows(finding)
@@ -142,14 +168,32 @@ def report_html(
     return (
         f"{_head(finding, a, page)}<main>\n"
         f'<h2 class="verdict">{escape(capital(finding.verdict))}</h2>\n'
-        f"{_figure(draw_series(a, b), _series_legend(a, b))}"
+        f"{_figure(draw_series(a, b, linked), _series_legend(a, b))}"
         f"{_figure(draw_lags(a.name, b.name, profile), _lags_legend(a, b))}"
+        f"{_figure(draw_widths(finding), _WIDTHS_LEGEND) if len(finding.sensitivity) > 1 else ''}"
         f"<h2>Figures</h2>\n<table>\n{rows}</table>\n"
         f"<h2>Read with this</h2>\n<ul>\n{caveats}</ul>\n"
         f"<h2>What the words mean</h2>\n<dl>\n{meanings}</dl>\n"
-        f'<p class="small">Null: {escape(finding.null)}.</p>\n'
+        f"{_receipts(a, 'a', page.receipts[0])}{_receipts(b, 'b', page.receipts[1])}"
+        f'<p class="small">Null: {escape(finding.null)}. {escape(page.tests)}</p>\n'
         "</main>\n</div>\n</body>\n</html>\n"
     )
+
+
+def _receipts(series: Series, side: str, told: Sequence[DayReceipt]) -> str:
+    """Give the receipts of one series by day, each day with the anchor that its bar leads to."""
+    if not told:
+        return ""
+    days = []
+    for day, group in groupby(sorted(told, key=lambda r: (r.day, r.told_by)), lambda r: r.day):
+        each = "".join(
+            f"<li>“{escape(r.words)}” <span>{escape(r.told_by)}</span></li>\n" for r in group
+        )
+        days.append(
+            f'<dt id="{side}-{day.isoformat()}">{day_words(day)}</dt><dd><ul>\n{each}</ul></dd>\n'
+        )
+    name = escape(capital(plain_name(series.name)))
+    return f'<h2>Receipts: {name}</h2>\n<dl class="receipts">\n{"".join(days)}</dl>\n'
 
 
 def _head(finding: Finding, a: Series, page: PageOptions) -> str:

@@ -1,0 +1,106 @@
+"""The two gates, for one lag window or several at once.
+
+Gate 1: A's activity in the days after B exceeds the null. Gate 2: after less before exceeds the
+null too, so that it is order and not just togetherness. Of several lag windows the largest
+statistic counts, each as far from its null as in spreads of it, over the same surrogates (the
+maximum statistic; Westfall and Young 1993, *Resampling-based multiple testing*): so whoever tries
+four of them has no more false alarms than whoever tries one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from dateline.timing.effect import Exposure
+from dateline.timing.null import (
+    Floats,
+    Ints,
+    Windows,
+    null_moments,
+    rotation_tables,
+    surrogate_sums,
+)
+
+ALPHA: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """p values of A within `days` after B: after, order, and the same on the side before B."""
+
+    days: int
+    after: float
+    order: float
+    before: float
+    order_before: float
+
+    @property
+    def follows(self) -> bool:
+        """Whether both gates are passed."""
+        return max(self.after, self.order) <= ALPHA
+
+    @property
+    def comes_before(self) -> bool:
+        """Whether both gates are passed on the side before B."""
+        return max(self.before, self.order_before) <= ALPHA
+
+    @property
+    def clusters(self) -> bool:
+        """Whether A is busier near B, on either side."""
+        return min(self.after, self.before) <= ALPHA
+
+
+def ask_gates(
+    centred: Floats, b: Floats, lags: Sequence[int], windows: Windows, rotations: list[Ints]
+) -> list[Gates]:
+    """Give the gates for each lag window in `lags`, in days; each p is adjusted for all of them.
+
+    `centred` is A as `centre_weekdays` gives it, `b` counts, both by day.
+    """
+    scores = [_scores(centred, Exposure.of(b, days), windows, rotations) for days in lags]
+    # By statistic (after, order, before, order before): surrogates' largest over the lag windows.
+    most = np.max([surrogates for _, surrogates in scores], axis=0)
+    return [
+        Gates(days, *(_p_value(o, m) for o, m in zip(observed, most, strict=True)))
+        for days, (observed, _) in zip(lags, scores, strict=True)
+    ]
+
+
+def _scores(
+    centred: Floats, exposure: Exposure, windows: Windows, rotations: list[Ints]
+) -> tuple[Floats, Floats]:
+    """Give the four statistics and those of the surrogates, in spreads of the null from its mean.
+
+    Shapes (4,) and (4, surrogates).
+    """
+    tables = [rotation_tables(windows, centred, w) for w in (exposure.after, exposure.before)]
+    after, before = (surrogate_sums(t, rotations) for t in tables)
+    own = [float(centred @ w) for w in (exposure.after, exposure.before)]
+    apart = [a - b for a, b in zip(*tables, strict=True)]
+    observed, sums, moments = (
+        [own[0], own[0] - own[1], own[1]],
+        [after, after - before, before],
+        [null_moments(t) for t in (tables[0], apart, tables[1])],
+    )
+    rows = [
+        _standardised(o, s, float(mean), float(spread))
+        for o, s, (mean, spread) in zip(observed, sums, moments, strict=True)
+    ]
+    rows.append((-rows[1][0], -rows[1][1]))
+    return np.array([o for o, _ in rows]), np.stack([s for _, s in rows])
+
+
+def _standardised(
+    observed: float, sums: Floats, mean: float, spread: float
+) -> tuple[float, Floats]:
+    """Give both in spreads from the mean; zeros where nothing varies."""
+    if spread <= 1e-9 * (1 + abs(mean)):
+        return 0.0, np.zeros(len(sums))
+    return (observed - mean) / spread, (sums - mean) / spread
+
+
+def _p_value(observed: float, surrogates: Floats) -> float:
+    # What differs by rounding only is a tie, and ties count against the finding.
+    return (1 + int((surrogates >= observed - 1e-9).sum())) / (1 + len(surrogates))
