@@ -453,6 +453,17 @@ def test_the_tree_of_copies_begins_at_its_origin(roundup: Roundup) -> None:
     assert "  - Merin Courier" in to_markdown(roundup)
 
 
+def test_copies_that_are_not_shown_are_counted(roundup: Roundup) -> None:
+    block = block_of(roundup, "bridge bombing")
+    (tree,) = block.copies
+    cut = replace(block, copies=(replace(tree, rows=tree.rows[:2]),))
+    told = replace(roundup, blocks=tuple(cut if b is block else b for b in roundup.blocks))
+    assert "and one more article, not shown here" in to_html(told)
+    assert "- and one more article, not shown here" in to_markdown(told)
+    assert "three articles of at least two outlets" in to_html(told)
+    assert "not shown here" not in to_html(roundup)
+
+
 def test_another_outlet_need_not_have_the_words_for_the_time(roundup: Roundup) -> None:
     block = next(b for b in roundup.blocks if any(x.carried for x in b.exchanges[0].says))
     line = next(x for x in block.exchanges[0].says if x.carried)

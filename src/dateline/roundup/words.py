@@ -222,7 +222,15 @@ def tree_words(tree: CopyTree) -> str:
     """Give what a tree of copies is, in a line."""
     outlets = len({row.outlet for row in tree.rows})
     whose = f"{tree.origin}: " if tree.origin else "origin not named: "
-    return f"{whose}{counted(tree.articles, 'article')} of {counted(outlets, 'outlet')}, one text"
+    least = "at least " if tree.articles > len(tree.rows) else ""
+    outlets_words = f"{least}{counted(outlets, 'outlet')}"
+    return f"{whose}{counted(tree.articles, 'article')} of {outlets_words}, one text"
+
+
+def more_copies_words(tree: CopyTree) -> str:
+    """Give how many copies are not shown; "" where all are."""
+    more = tree.articles - len(tree.rows)
+    return f"and {counted(more, 'more article')}, not shown here" if more else ""
 
 
 def copy_words(row: CopyRow) -> str:
