@@ -27,7 +27,17 @@ from dateline.timing.effect import (
 )
 from dateline.timing.gates import Gates, ask_gates
 from dateline.timing.null import Windows, window_means
-from dateline.timing.simulation import BEYOND, N_DAYS, RATE_A, RATE_B, REGIMES, Pair, simulate
+from dateline.timing.simulation import (
+    BEYOND,
+    N_DAYS,
+    RATE_A,
+    RATE_B,
+    REGIMES,
+    SERIES,
+    Pair,
+    simulate,
+    with_ratio,
+)
 
 FILES = {
     "israel-palestine-2000-2005": ("israeli_deaths", "palestinian_deaths"),
@@ -139,31 +149,25 @@ def rival_figures() -> Table:
 
 
 def coverage(n_runs: int) -> Table:
-    """Give the share of 95 % intervals that hold the true ratio, by ratio."""
+    """Give the share of 95 % intervals that hold the true ratio, by ratio and kind of series."""
     return {
-        f"95 % interval holds a true ratio of {ratio:g}": _held(ratio, n_runs) for ratio in RATIOS
+        f"95 % interval holds a true ratio of {ratio:g}, {kind}": _held(kind, ratio, n_runs)
+        for kind in SERIES
+        for ratio in RATIOS
     }
 
 
-def _held(ratio: float, n_runs: int) -> float:
-    windows, held = Windows(N_DAYS, WIDTH), 0
+def _held(kind: str, ratio: float, n_runs: int) -> float:
+    windows, held = Windows(N_DAYS, WIDTH), []
     rotations = windows.draw(499, 1)
     for run in range(n_runs):
         pick = np.random.default_rng((run, 1123))
-        b = pick.poisson(RATE_B, N_DAYS).astype(float)
-        a, after = echoing(pick, b, RATE_A, ratio)
-        estimate = estimate_ratio(a, after, windows, rotations)
-        held += estimate is not None and estimate[1] <= ratio <= estimate[2]
-    return held / n_runs
-
-
-def echoing(
-    pick: np.random.Generator, b: np.ndarray, rate: float, ratio: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give an A whose rate after B is `ratio` times that otherwise, and B's recent activity."""
-    after = Exposure.of(b, LAG).after
-    exposure = after * after.sum() / (after**2).sum()
-    return pick.poisson(rate * (1 + (ratio - 1) * exposure)).astype(float), after
+        a, b = (SERIES[kind](pick, rate) for rate in (RATE_A, RATE_B))
+        after = Exposure.of(b, LAG).after
+        a = with_ratio(pick, a, b, ratio, windows)
+        if estimate := estimate_ratio(a, after, windows, rotations):
+            held.append(estimate[1] <= ratio <= estimate[2])
+    return float(np.mean(held))
 
 
 def smallest_figures() -> Table:

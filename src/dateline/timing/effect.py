@@ -31,6 +31,10 @@ _TRIED: Final = (
     *(1.8, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0),
 )
 _POWER: Final = 0.8
+# The 5 % point of chi-square with six degrees of freedom.
+_CHI_SQUARE_6: Final = 12.592
+# No weekday is taken to be quieter than this, in usual rates.
+_LEAST_RATE: Final = 0.02
 # The one-sided 5 % point of the normal distribution: both gates are at p <= .05.
 _Z_05: Final = 1.6449
 
@@ -75,37 +79,52 @@ def centre_weekdays(a: Floats, first_weekday: int) -> Floats:
 
 
 def estimate_ratio(
-    a: Floats, weights: Floats, windows: Windows, rotations: list[Ints]
+    a: Floats, weights: Floats, windows: Windows, rotations: list[Ints], first_weekday: int = 0
 ) -> tuple[float, float, float] | None:
     """Give the ratio of A's rate after B to that otherwise, with a 95 % interval.
 
     The interval inverts the test: its ends are the ratios under which the observed sum would stand
     at the 97.5 % and 2.5 % points. The spread is that of counts dealt out by the model within each
-    window, times what A clumps more than counts do: which A's rotations tell, once the echoes of
-    the estimate are taken out of it. None where nothing can be compared.
+    window, times what A clumps more than counts do: by its rotations, once the echoes of the
+    estimate are taken out, or by how the windows differ from the model, whichever is more. None
+    where nothing can be compared.
     """
     exposure = _exposure(a, weights, windows)
     if exposure is None:
         return None
-    model = _Model(tuple(tuple(windows.cut(v)) for v in (a, weights, exposure)))
+    usual = weekday_rates(a, first_weekday)
+    model = _Model(tuple(tuple(windows.cut(v)) for v in (a, weights, exposure, usual)))
     observed = float(weights @ a)
     ratio = model.solve(observed, 0.0)
-    rates = np.maximum(1 + (ratio - 1) * exposure, 1e-9)
+    rates = usual * np.maximum(1 + (ratio - 1) * exposure, 1e-9)
     tables = rotation_tables(windows, a / rates, weights)
     mean, spread = (float(v) for v in null_moments(tables))
-    counted = sum(
+    dealt = sum(
         float(w.var(axis=-1) @ x.sum(axis=-1))
         for w, x in zip(windows.cut(weights), windows.cut(a / rates**2), strict=True)
     )
-    if spread <= 0 or counted <= 0:
+    if spread <= 0 or dealt <= 0:
         return ratio, ratio, ratio
     low, high = np.quantile(surrogate_sums(tables, rotations), [0.025, 0.975]) - mean
-    clumping = math.sqrt(counted)
+    wider = max(1.0, math.sqrt(model.clumping(ratio) * dealt) / spread) / math.sqrt(dealt)
     return (
         ratio,
-        min(ratio, model.solve(observed, float(high) / clumping)),
-        max(ratio, model.solve(observed, float(low) / clumping)),
+        min(ratio, model.solve(observed, float(high) * wider)),
+        max(ratio, model.solve(observed, float(low) * wider)),
     )
+
+
+def weekday_rates(a: Floats, first_weekday: int) -> Floats:
+    """Give A's usual rate on each day's weekday over that of all, or ones where chance would do.
+
+    Pearson's chi-square over the seven sums decides, at 5 %.
+    """
+    weekday = (first_weekday + np.arange(len(a))) % 7
+    sums = np.bincount(weekday, a, 7)
+    expected = np.bincount(weekday, minlength=7) * a.mean()
+    if not expected.all() or ((sums - expected) ** 2 / expected).sum() <= _CHI_SQUARE_6:
+        return np.ones(len(a))
+    return np.asarray(np.maximum(sums / expected, _LEAST_RATE)[weekday])
 
 
 def _exposure(a: Floats, weights: Floats, windows: Windows) -> Floats | None:
@@ -117,7 +136,7 @@ def _exposure(a: Floats, weights: Floats, windows: Windows) -> Floats | None:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """A, weights and exposure, each cut into windows, by run."""
+    """A, weights, exposure and weekday's rate, each cut into windows, by run."""
 
     parts: tuple[tuple[Floats, ...], ...]
 
@@ -126,21 +145,31 @@ class _Model:
         low, high = 0.0, MOST_RATIO
         for _ in range(40):
             ratio = (low + high) / 2
-            mean, variance = self.moments(ratio)
-            at = mean + deviation * math.sqrt(max(variance, 0.0))
+            means, variances = self._moments(ratio)
+            at = float(means.sum()) + deviation * math.sqrt(max(float(variances.sum()), 0.0))
             low, high = (ratio, high) if at < observed else (low, ratio)
         return low
 
-    def moments(self, ratio: float) -> tuple[float, float]:
-        """Give mean and variance of the weighted sum of A, each window's total being as it is."""
-        mean = variance = 0.0
-        for a, weights, exposure in zip(*self.parts, strict=True):
-            rate = np.maximum(1 + (ratio - 1) * exposure, 1e-9)
+    def clumping(self, ratio: float) -> float:
+        """Give the variance of the windows' sums over that of the model."""
+        means, variances = self._moments(ratio)
+        sums = np.concatenate([(a * w).sum(axis=-1) for a, w, *_ in zip(*self.parts, strict=True)])
+        off = sums - means
+        used = int((off != 0).sum())
+        if used <= 1 or variances.sum() <= 0:
+            return 0.0
+        return float((off**2).sum() * used / (used - 1) / variances.sum())
+
+    def _moments(self, ratio: float) -> tuple[Floats, Floats]:
+        """Give by window mean and variance of A's weighted sum, A's total being as it is."""
+        means, variances = [], []
+        for a, weights, exposure, usual in zip(*self.parts, strict=True):
+            rate = usual * np.maximum(1 + (ratio - 1) * exposure, 1e-9)
             rate /= rate.sum(axis=-1, keepdims=True)
             total, first = a.sum(axis=-1), (weights * rate).sum(axis=-1)
-            mean += float(total @ first)
-            variance += float(total @ ((weights**2 * rate).sum(axis=-1) - first**2))
-        return mean, variance
+            means.append(total * first)
+            variances.append(total * ((weights**2 * rate).sum(axis=-1) - first**2))
+        return np.concatenate(means), np.concatenate(variances)
 
 
 # --- the smallest ratio that would have been seen ----------------------------------------------

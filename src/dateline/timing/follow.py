@@ -132,7 +132,8 @@ def _tested(a: Series, b: Series, windows: Windows, options: FollowOptions) -> _
     exposure = Exposure.of(np.array(b.values), gates.days)
     crowded = _crowded(b, exposure)
     rotations = windows.draw(options.n_surrogates, options.seed)
-    estimate = None if crowded else estimate_ratio(counts, exposure.after, windows, rotations)
+    given = (counts, exposure.after, windows, rotations, weekday)
+    estimate = None if crowded else estimate_ratio(*given)
     ratio, low, high = estimate or (None,) * 3
     study = PowerStudy(weekday, options.n_power_runs, options.seed)
     smallest = smallest_ratio_seen(counts, exposure, windows, study)

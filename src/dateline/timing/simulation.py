@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from dateline.timing.null import Floats
+from dateline.timing.effect import Exposure, weekday_rates
+from dateline.timing.null import Floats, Windows, window_means
 
 Rng = np.random.Generator
 Pair = tuple[Floats, Floats]
@@ -143,6 +144,29 @@ def _weekly(pick: Rng, rate: float) -> Floats:
 
 def _weekly_bursty(pick: Rng, rate: float) -> Floats:
     return hawkes(pick, week_and_trend(rate), 0.5, 3.0)
+
+
+# One series of a mean rate, by the name of the regime in which both are made so.
+SERIES: Final[dict[str, Callable[[Rng, float], Floats]]] = {
+    "Poisson": _poisson,
+    "bursty": _bursty,
+    "strong bursts": _strong,
+    "weekly, trend, bursty": _weekly_bursty,
+}
+
+
+def with_ratio(pick: Rng, a: Floats, b: Floats, ratio: float, windows: Windows) -> Floats:
+    """Give A with echoes of B, so that its rate soon after B is `ratio` times that otherwise.
+
+    Each window has a rate of its own, and each weekday: the model of `estimate_ratio`.
+    """
+    after = Exposure.of(b, ECHO_DAYS).after
+    base = window_means(windows, a) * weekday_rates(a, 0)
+    exposed = float(after @ base)
+    if not exposed:
+        return a
+    exposure = after * exposed / float(after**2 @ base)
+    return a + pick.poisson((ratio - 1) * exposure * base)
 
 
 def _driven(drive: Callable[[Rng], Floats]) -> Callable[[Rng], Pair]:

@@ -46,7 +46,7 @@ LABELS: Final = word_set(
     "text excerpt excerpts passage omitted video audio recording begin end note notes photo photos"
     " update updated correction corrections clarification related watch read more source sources"
     " contact byline date time place subject from to re dead wounded missing killed injured total"
-    " breaking exclusive live analysis opinion editorial contributing topics tags headline q"
+    " now breaking exclusive live analysis opinion editorial contributing topics tags headline q"
     " bombshell revealed wow shock leaked latest question reporter"
     " questioner interviewer moderator where when what who why how"
 )
