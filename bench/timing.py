@@ -10,7 +10,7 @@ Detail (every verdict on the real series) is printed by `python -m bench.timing`
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import numpy as np
@@ -25,7 +25,7 @@ from dateline.timing.effect import (
     estimate_ratio,
     smallest_ratio_seen,
 )
-from dateline.timing.gates import Gates, ask_gates
+from dateline.timing.gates import Gates, Plan, ask_gates
 from dateline.timing.null import Windows, window_means
 from dateline.timing.simulation import (
     BEYOND,
@@ -48,9 +48,9 @@ FILES = {
 }
 DATA = tuple(f"timing/{name}.csv" for name in FILES)
 WINDOWS = ((14, 3), (28, 7), (56, 14))
-N_RUNS, N_GUARD, N_RIVALS, N_SURROGATES = 2000, 300, 1000, 2000
+N_RUNS, N_GUARD, N_RIVALS = 2000, 300, 1000
 LAG, WIDTH = 3, 14
-LAGS, WIDTH_OF_LAGS = (1, 3, 7, 14), 56
+ONE, FOUR = FollowOptions(LAG, WIDTH), FollowOptions(1, also=(3, 7, 14))
 RATIOS = (1.0, 1.5, 2.0, 3.0)
 # Made series on which the smallest ratio is checked: days, rate of A, rate of B.
 DESIGNS = ((730, 0.2, 0.12), (730, 1.0, 0.12), (1500, 0.2, 0.2), (1500, 3.0, 0.1))
@@ -60,19 +60,19 @@ REAL = "real, unrelated"
 Table = dict[str, float]
 
 
-def says_follow(pairs: Iterable[Pair], lags: Sequence[int] = (LAG,), width: int = WIDTH) -> float:
+def says_follow(pairs: Iterable[Pair], options: FollowOptions = ONE) -> float:
     """Give the share of pairs of which the test would say that A follows B."""
-    hits = [any(g.follows for g in asked(a, b, lags, width, n)) for n, (a, b) in enumerate(pairs)]
+    hits = [any(g.follows for g in asked(a, b, options, n)) for n, (a, b) in enumerate(pairs)]
     return float(np.mean(hits))
 
 
-def asked(
-    a: np.ndarray, b: np.ndarray, lags: Sequence[int], width: int, seed: int = 0
-) -> list[Gates]:
+def asked(a: np.ndarray, b: np.ndarray, options: FollowOptions, seed: int = 0) -> list[Gates]:
     """Give the gates, as `follow_test` asks them."""
-    windows = Windows(len(a), width)
-    rotations = windows.draw(N_SURROGATES, seed)
-    return ask_gates(centre_weekdays(a, 2), b, lags, windows, rotations)
+    plans = [
+        Plan.of(lag, Windows(len(a), options.width_for(lag)), options.n_surrogates, seed)
+        for lag in options.lags
+    ]
+    return ask_gates(centre_weekdays(a, 2), b, plans)
 
 
 def made(name: str, n: int) -> Iterator[Pair]:
@@ -110,7 +110,7 @@ def measure() -> Table:
     figures[f"two gates: {REAL}"] = says_follow(unrelated(N_RUNS))
     figures |= rival_figures()
     for regime in (*REGIMES, BEYOND):
-        share = says_follow(made(regime.name, N_RUNS), LAGS, WIDTH_OF_LAGS)
+        share = says_follow(made(regime.name, N_RUNS), FOUR)
         figures[f"four lag windows: {regime.name}"] = share
     return figures | coverage(N_RUNS) | smallest_figures() | speed_figures()
 
@@ -215,7 +215,7 @@ def speed_figures() -> Table:
     types = [Series(f"{i}", first, tuple(pick.poisson(0.2, 1000).astype(float))) for i in range(11)]
     pairs = [(a, b) for a in types for b in types if a is not b][:100]
     began = time.process_time()
-    follow_pairs(pairs, options=FollowOptions(1, also=LAGS[1:]))
+    follow_pairs(pairs, options=FOUR)
     hundred = time.process_time() - began
     return {
         "CPU seconds, 2,000 surrogates over 3,000 days": one,

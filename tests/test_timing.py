@@ -36,7 +36,7 @@ from dateline.timing import (
     share_days,
 )
 from dateline.timing.effect import Exposure, centre_weekdays
-from dateline.timing.gates import ask_gates
+from dateline.timing.gates import Plan, ask_gates
 from dateline.timing.null import Windows
 from dateline.timing.simulation import ECHO, N_DAYS, RATE_A, RATE_B, REGIMES, Regime, simulate
 
@@ -459,15 +459,15 @@ def test_one_lag_window_is_the_plain_test() -> None:
     b = random_series("b", 0.12)
     a = centre_weekdays(np.array(echoing(b, 2).values), 2)
     windows = Windows(len(a), 14)
-    (found,) = ask_gates(a, np.array(b.values), (3,), windows, windows.draw(499, 0))
+    (found,) = ask_gates(a, np.array(b.values), [Plan.of(3, windows, 499, 0)])
     assert [found.after, found.order] == gates_by_hand(a, np.array(b.values), 3, windows, 499)
 
 
 def test_whoever_tries_four_lag_windows_pays_for_it() -> None:
     b = random_series("setbacks", 0.12)
     a = echoing(b, 2)
-    alone = follow_test(a, b, options=FollowOptions(3, 56))
-    among = follow_test(a, b, options=FollowOptions(3, 56, also=(1, 7, 14)))
+    alone = follow_test(a, b, options=FollowOptions(3))
+    among = follow_test(a, b, options=FollowOptions(3, also=(1, 7, 14)))
     assert among.window_days == 3
     assert among.p_after is not None
     assert alone.p_after is not None

@@ -13,6 +13,7 @@ from dateline.pipeline import counting
 from dateline.pipeline.desk import Desk
 from dateline.records import dump
 from dateline.timing import (
+    ALPHA,
     FollowOptions,
     PageOptions,
     Series,
@@ -22,6 +23,7 @@ from dateline.timing import (
 )
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_ALONE = ": by itself; not with all pairs taken into account"
 _GIVE = "give two CSV files, or --a and --b with event types of the archive"
 
 
@@ -154,5 +156,6 @@ def _tell_pairs(common: Common, options: dict[str, Any], follow: FollowOptions) 
         return
     for t in told:
         p, q = ("not tested" if v is None else f"{v:.3f}" for v in (t.p, t.q))
-        click.echo(f"q {q}  p {p}  {t.finding.verdict}")
+        by_itself = "tended to" in t.finding.verdict and (t.q or 0) > ALPHA
+        click.echo(f"q {q}  p {p}  {t.finding.verdict}{_ALONE if by_itself else ''}")
     click.echo(f"{len(told)} pairs; q is p with all of them taken into account. {log}")

@@ -12,6 +12,7 @@ would make it, and busier after than before. Timing is not motive.
 """
 
 from dateline.timing.follow import finding_to_public, follow_test
+from dateline.timing.gates import ALPHA
 from dateline.timing.options import FollowOptions
 from dateline.timing.pairs import PairFinding, benjamini_hochberg, follow_pairs
 from dateline.timing.pictures import draw_lags, draw_series
@@ -26,6 +27,7 @@ from dateline.timing.series import (
 )
 
 __all__ = [
+    "ALPHA",
     "DayReceipt",
     "EventOptions",
     "FollowOptions",

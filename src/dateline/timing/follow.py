@@ -17,7 +17,7 @@ from dateline.timing.effect import (
     estimate_ratio,
     smallest_ratio_seen,
 )
-from dateline.timing.gates import ALPHA, Gates, ask_gates
+from dateline.timing.gates import ALPHA, Gates, Plan, ask_gates
 from dateline.timing.null import Windows
 from dateline.timing.options import FollowOptions
 from dateline.timing.series import Series, share_days
@@ -82,7 +82,7 @@ def follow_test(
     a, b = _told_apart(*share_days(a, b))
     windows = Windows(len(a.values), options.width)
     lacking = _what_lacks(a, b, windows)
-    tested = _Tested(caveats=(lacking,)) if lacking else _tested(a, b, windows, options)
+    tested = _Tested(caveats=(lacking,)) if lacking else _tested(a, b, options)
     within = tested.gates.days if tested.gates else options.follow_days
     placebo = () if volume is None or lacking else (_of_volume(volume, b, options),)
     return Finding(
@@ -100,8 +100,8 @@ def follow_test(
         smallest_ratio=tested.smallest,
         null=(
             f"{options.n_surrogates:,} surrogates: {plain_name(a.name)!r} (log counts "
-            f"less the weekday mean) rotated at random within windows of {options.width} days, "
-            f"seed {options.seed}"
+            "less the weekday mean) rotated at random within windows of "
+            f"{options.width_for(within)} days, seed {options.seed}"
         ),
         caveats=(*_always(a, b), *tested.caveats, *placebo, *_notes(a), *_notes(b)),
         sensitivity=tested.sensitivity,
@@ -126,9 +126,10 @@ def _told_apart(a: Series, b: Series) -> tuple[Series, Series]:
     return replace(a, name=f"{a.name} (A)"), replace(b, name=f"{b.name} (B)")
 
 
-def _tested(a: Series, b: Series, windows: Windows, options: FollowOptions) -> _Tested:
+def _tested(a: Series, b: Series, options: FollowOptions) -> _Tested:
     counts, weekday = np.array(a.values), a.first_day.weekday()
-    gates = _best(_gates(a, b, options.lags, windows, options))
+    gates = _best(_gates(a, b, options))
+    windows = Windows(len(a.values), options.width_for(gates.days))
     exposure = Exposure.of(np.array(b.values), gates.days)
     crowded = _crowded(b, exposure)
     rotations = windows.draw(options.n_surrogates, options.seed)
@@ -141,16 +142,23 @@ def _tested(a: Series, b: Series, windows: Windows, options: FollowOptions) -> _
     silent = (*_silent_ends(a), *_silent_ends(b))
     by_window = _by_window(a, b, gates, options)
     several = (_lags_words(options, gates),) if options.also else ()
-    caveats = (_swapped(a, b, windows, options), *several, _window_words(by_window), *heavy)
+    caveats = (_swapped(a, b, options), *several, _window_words(by_window), *heavy)
     return _Tested(gates, ratio, low, high, smallest, by_window, (*caveats, *crowded, *silent))
 
 
-def _gates(
-    a: Series, b: Series, lags: tuple[int, ...], windows: Windows, options: FollowOptions
-) -> list[Gates]:
-    rotations = windows.draw(options.n_surrogates, options.seed)
+def _gates(a: Series, b: Series, options: FollowOptions, times: int = 1) -> list[Gates]:
+    """Give the gates of every lag window, its rotation windows `times` as wide as usual."""
     centred = centre_weekdays(np.array(a.values), a.first_day.weekday())
-    return ask_gates(centred, np.array(b.values), lags, windows, rotations)
+    plans = [
+        Plan.of(
+            days,
+            Windows(len(a.values), times * options.width_for(days)),
+            options.n_surrogates,
+            options.seed,
+        )
+        for days in options.lags
+    ]
+    return ask_gates(centred, np.array(b.values), plans)
 
 
 def _best(gates: list[Gates]) -> Gates:
@@ -166,13 +174,13 @@ def _by_window(
     a: Series, b: Series, gates: Gates, options: FollowOptions
 ) -> tuple[tuple[int, float, float], ...]:
     """Give the width of wider rotation windows too, with p of both gates at each."""
-    rows = [(options.width, gates.after, gates.order)]
+    width = options.width_for(gates.days)
+    rows = [(width, gates.after, gates.order)]
     for times in _WIDER:
-        windows = Windows(len(a.values), times * options.width)
-        if windows.n_days >= _FEWEST_WINDOWS * windows.width:
-            wider = _gates(a, b, options.lags, windows, options)
+        if len(a.values) >= _FEWEST_WINDOWS * times * options.width:
+            wider = _gates(a, b, options, times)
             found = next(g for g in wider if g.days == gates.days)
-            rows.append((windows.width, found.after, found.order))
+            rows.append((times * width, found.after, found.order))
     return tuple(rows)
 
 
@@ -230,9 +238,9 @@ def _what_lacks(a: Series, b: Series, windows: Windows) -> str:
     return ""
 
 
-def _swapped(a: Series, b: Series, windows: Windows, options: FollowOptions) -> str:
+def _swapped(a: Series, b: Series, options: FollowOptions) -> str:
     """Give the placebo in words: the same test with A and B swapped."""
-    gates = _best(_gates(b, a, options.lags, windows, options))
+    gates = _best(_gates(b, a, options))
     return (
         f"swapped direction: {plain_name(b.name)} after {plain_name(a.name)}, "
         f"p {p_words(gates.after)} at gate 1 (after), {p_words(gates.order)} at gate 2 (order)"
@@ -245,7 +253,7 @@ def _of_volume(volume: Series, b: Series, options: FollowOptions) -> str:
     windows = Windows(len(b.values), options.width)
     if lacking := _what_lacks(volume, b, windows):
         return f"total news volume could not be tested: {lacking}"
-    gates = _best(_gates(volume, b, options.lags, windows, options))
+    gates = _best(_gates(volume, b, options))
     more = "; news as such follows it, and what follows may be no more than that"
     return (
         f"total news volume ({plain_name(volume.name)}) after {plain_name(b.name)}: "

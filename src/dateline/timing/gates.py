@@ -2,9 +2,11 @@
 
 Gate 1: A's activity in the days after B exceeds the null. Gate 2: after less before exceeds the
 null too, so that it is order and not just togetherness. Of several lag windows the largest
-statistic counts, each as far from its null as in spreads of it, over the same surrogates (the
-maximum statistic; Westfall and Young 1993, *Resampling-based multiple testing*): so whoever tries
-four of them has no more false alarms than whoever tries one.
+statistic counts, each in spreads of its null from its mean (the maximum statistic; Westfall and
+Young 1993, *Resampling-based multiple testing*): so whoever tries four of them has no more false
+alarms than whoever tries one. Each lag window has rotation windows of its own, as narrow as it
+bears: in those of the longest, slow common movements would reach the short ones too. Surrogates
+of different widths are drawn apart, which makes their largest larger, never smaller.
 """
 
 from collections.abc import Sequence
@@ -52,19 +54,31 @@ class Gates:
         return min(self.after, self.before) <= ALPHA
 
 
-def ask_gates(
-    centred: Floats, b: Floats, lags: Sequence[int], windows: Windows, rotations: list[Ints]
-) -> list[Gates]:
-    """Give the gates for each lag window in `lags`, in days; each p is adjusted for all of them.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A lag window in days, and the rotations that it is held against."""
+
+    days: int
+    windows: Windows
+    rotations: list[Ints]
+
+    @classmethod
+    def of(cls, days: int, windows: Windows, n_surrogates: int, seed: int) -> "Plan":
+        """Give the plan with its rotations drawn; lag windows of one width share theirs."""
+        return cls(days, windows, windows.draw(n_surrogates, seed))
+
+
+def ask_gates(centred: Floats, b: Floats, plans: Sequence[Plan]) -> list[Gates]:
+    """Give the gates for each lag window; each p is adjusted for all of them.
 
     `centred` is A as `centre_weekdays` gives it, `b` counts, both by day.
     """
-    scores = [_scores(centred, Exposure.of(b, days), windows, rotations) for days in lags]
+    scores = [_scores(centred, Exposure.of(b, p.days), p.windows, p.rotations) for p in plans]
     # By statistic (after, order, before, order before): surrogates' largest over the lag windows.
     most = np.max([surrogates for _, surrogates in scores], axis=0)
     return [
-        Gates(days, *(_p_value(o, m) for o, m in zip(observed, most, strict=True)))
-        for days, (observed, _) in zip(lags, scores, strict=True)
+        Gates(plan.days, *(_p_value(o, m) for o, m in zip(observed, most, strict=True)))
+        for plan, (observed, _) in zip(plans, scores, strict=True)
     ]
 
 

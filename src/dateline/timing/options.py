@@ -11,7 +11,7 @@ class FollowOptions:
 
     `also` are other lag windows in days that are tried at once: p values are then of the largest
     statistic, and the finding is of the lag window with the smallest p. `window_days` of 0 takes
-    the whole number of weeks that is at least four times the longest lag window.
+    for each lag window the whole number of weeks that is at least four times as long.
     """
 
     follow_days: int = 3
@@ -29,8 +29,12 @@ class FollowOptions:
 
     @property
     def width(self) -> int:
-        """The window's width in days."""
-        return self.window_days or max(14, -(-4 * max(self.lags) // 7) * 7)
+        """The width in days of the rotation windows for the longest lag window."""
+        return self.width_for(max(self.lags))
+
+    def width_for(self, lag: int) -> int:
+        """Give the width in days of the rotation windows for one lag window."""
+        return self.window_days or max(14, -(-4 * lag // 7) * 7)
 
     def check(self) -> None:
         """Raise WrongSettings where the numbers make no test."""

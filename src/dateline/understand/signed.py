@@ -40,8 +40,8 @@ _STOPS: Final = ".;,"
 _SMALL: Final = word_set("al and bin de del der el for of the van von")
 # A headline's "Tane on Harran: …", "Tane Warns Harran: …"; the parser takes such verbs for names.
 _NO_NAMES: Final = word_set(
-    "on says said tells told asks warns claims denies vows threatens slams blasts urges tweets"
-    " tweeted writes adds insists admits reacts responds"
+    "says said tells told asks asked warns claims denies vows threatens slams blasts urges tweets"
+    " tweeted writes wrote adds added continued insists admits reacts responds replied"
 )
 _ELIDED: Final = frozenset(("’s", "'s"))
 _BLANK: Final = " \t\u00a0"
@@ -166,7 +166,7 @@ def _names(parse: Parse, name: Span) -> bool:
         and not (line.isupper() and len(head) > _MOST_CAPITALS)
         and all(w[0].isupper() or w in _SMALL for w in head)
         and not any(w.lower() in _NO_NAMES for w in line.split())
-        and not any(w[-2:] in _ELIDED for w in head)
+        and not any(w[-2:] in _ELIDED or w.lower() == "on" for w in head)
         and head[0].lower().strip(".,") not in LABELS
         and any(parse.tags[t].startswith("NNP") for t in tokens)
         and not any(parse.tags[t] in _VERBS for t in tokens)
