@@ -33,6 +33,8 @@ _TRIED: Final = (
 _POWER: Final = 0.8
 # The 5 % point of chi-square with six degrees of freedom.
 _CHI_SQUARE_6: Final = 12.592
+# (z² + 1) / 2 at z = 1.96: how much wider, squared, a t interval is, times degrees of freedom.
+_STUDENT: Final = 2.42
 # No weekday is taken to be quieter than this, in usual rates.
 _LEAST_RATE: Final = 0.02
 # The one-sided 5 % point of the normal distribution: both gates are at p <= .05.
@@ -158,7 +160,9 @@ class _Model:
         used = int((off != 0).sum())
         if used <= 1 or variances.sum() <= 0:
             return 0.0
-        return float((off**2).sum() * used / (used - 1) / variances.sum())
+        # A variance of few windows is itself a guess: Student's t in place of the normal.
+        student = 1 + _STUDENT / (used - 1)
+        return float((off**2).sum() * used / (used - 1) * student / variances.sum())
 
     def _moments(self, ratio: float) -> tuple[Floats, Floats]:
         """Give by window mean and variance of A's weighted sum, A's total being as it is."""
