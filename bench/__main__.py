@@ -23,6 +23,9 @@ TABLE = ROOT / "src" / "dateline" / "tables" / "quality.tsv"
 
 
 def main(arguments: list[str]) -> int:
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__, f"\nTasks: {', '.join(TASKS)}; when named: {', '.join(LONG)}")
+        return 0
     is_kept = "--keep" in arguments
     names = [a for a in arguments if a != "--keep"] or list(TASKS)
     unknown = [n for n in names if n not in TASKS + LONG]
