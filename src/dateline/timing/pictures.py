@@ -32,6 +32,8 @@ _MOST_BARS: Final = 320
 _LEAST_TOP: Final = 1.2
 # A name longer than this would run out of the picture on a phone; the description has it whole.
 _MOST_NAME: Final = 46
+# Words nearer to the right edge than this would be cut on a phone.
+_EDGE: Final = 30
 # The smallest p on the scale.
 _LEAST_P: Final = 0.0005
 # `currentColor` follows the page into dark mode and onto paper; so do the page's own two colours.
@@ -196,8 +198,8 @@ def draw_widths(finding: Finding) -> str:
         for x, (width, after, order) in places
     )
     scale = "".join(
-        f'<text class="faint" x="{_LEFT - 8}" y="{y(p) + 5:.1f}" text-anchor="end">{p:g}</text>'
-        for p in (1, 0.05, _LEAST_P)
+        f'<text class="{kind}" x="{_LEFT - 8}" y="{y(p) + 5:.1f}" text-anchor="end">{p:g}</text>'
+        for p, kind in ((1, "faint"), (0.05, "faint"), (_LEAST_P, "faint more"))
     )
     inside = (
         f'<path class="one" d="M{_LEFT} {y(0.05):.1f}h{_PLOT}"/>'
@@ -239,8 +241,8 @@ def _lag_plot(profile: LagProfile) -> str:
     )
     ticks = "".join(
         f'<path class="axis" d="M{x(k):.1f} {top + height}v5"/>'
-        f'<text class="{kind}" x="{x(k):.1f}" y="{top + height + 28}" text-anchor="middle">'
-        f"{_lag_words(k)}</text>"
+        f'<text class="{kind}" x="{x(k):.1f}" y="{top + height + 28}" '
+        f'text-anchor="{"end" if x(k) > _WIDTH - _EDGE else "middle"}">{_lag_words(k)}</text>'
         for k, kind in _lag_ticks(profile.lags)
     )
     return (
