@@ -192,6 +192,19 @@ def test_a_busy_sites_form_is_boilerplate_and_its_running_story_is_not() -> None
     assert not repeated & story
 
 
+def test_a_day_on_both_sides_of_an_epoch_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Boilerplate, "EPOCH", 4)
+    learned, form = Boilerplate(), TEXTS["form"]
+    days = (1, 1, 2, 2, 2, 2, 2)  # the second day begins in one epoch and goes on in the next
+    for n, day in enumerate(days):
+        learned.learn_one(of_site(n, f"{filler(n)} {form}", day))
+    asked = set(sketch(article("x", form)).hashes)
+    site = of_site(0, form, 1).site
+    assert not learned.among(asked, [site])
+    learned.learn_one(of_site(9, f"{filler(9)} {form}", 3))
+    assert learned.among(asked, [site])
+
+
 @pytest.mark.parametrize("stored", [b"", b"nonsense", zlib.compress(b"{}"), zlib.compress(b"[1]")])
 def test_other_bytes_are_no_boilerplate(stored: bytes) -> None:
     with pytest.raises(WrongInput, match="boilerplate"):

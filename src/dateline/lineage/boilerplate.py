@@ -68,7 +68,13 @@ class Boilerplate:
             n, days, last = counts[h]
             is_new_day = last != known.day or not known.day
             counts[h] = (n + 1, days + is_new_day, known.day)
-        counts |= dict.fromkeys(hashes.difference(counts), (1, 1, known.day))
+        fresh = hashes.difference(counts)
+        # A day that the epoch before has counted is no new one.
+        counted = {
+            h for h in fresh & epochs[0].keys() if known.day and epochs[0][h][2] == known.day
+        }
+        counts |= dict.fromkeys(fresh - counted, (1, 1, known.day))
+        counts |= dict.fromkeys(counted, (1, 0, known.day))
         if len(counts) > self.MOST_COUNTS:
             epochs[1] = {h: seen for h, seen in counts.items() if seen[0] > 1}
 
