@@ -183,17 +183,23 @@ def test_the_timing_question_is_answered_as_planted(demo: Demo) -> None:
 def test_every_test_of_timing_is_kept_and_told(demo: Demo, tmp_path: Path) -> None:
     report = (demo.folder / "timing" / "timing.md").read_text("utf-8")
     assert "On this desk 1 test of timing so far, 1 of which told one from the other." in report
-    asked = ["--desk", str(demo.folder), "--quiet", "timing", "--a", "video_release"]
-    pairs = CliRunner().invoke(group, [*asked, "--b", "setback,attack", "--pairs"])
+    watched = ["--first", "2025-01-01", "--last", "2025-03-23"]
+    asked = ["--desk", str(demo.folder), "--quiet", "timing", "--a", "video_release", *watched]
+    pairs = CliRunner().invoke(group, [*asked, "--b", "defection,peace_talks", "--pairs"])
     assert pairs.exit_code == 0, pairs.output
     lines = pairs.output.splitlines()
     assert all(line.startswith("q ") for line in lines[:2])
     assert lines[2].startswith("2 pairs; ")
     assert "On this desk 3 tests of timing so far" in lines[2]
+    assert all("video releases after " in line for line in lines[:2])
+    twice = CliRunner().invoke(group, [*asked, "--b", "defection,defection", "--pairs", "--json"])
+    assert len(twice.output.splitlines()) == 1
+    far = CliRunner().invoke(group, [*asked, "--b", "setback", "--first", "2099-01-01"])
+    assert "is after the last" in str(far.exception)
     out = tmp_path / "report"
     several = CliRunner().invoke(
         group,
-        [*asked, "--b", "setback", "--within", "1", "--within", "3", "--out", str(out), "--json"],
+        [*asked, "--b", "defection", "--within", "1", "--within", "3", "--out", str(out), "--json"],
     )
     assert several.exit_code == 0, several.output
     page = html.fromstring((out / "index.html").read_text("utf-8"))

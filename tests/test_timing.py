@@ -276,6 +276,7 @@ def test_one_seed_one_finding() -> None:
         (FollowOptions(7, 14), "at least 28 works"),
         (FollowOptions(n_surrogates=10), "n_surrogates is 10"),
         (FollowOptions(n_power_runs=0), "n_power_runs is 0"),
+        (FollowOptions(seed=-1), "seed is -1"),
     ],
 )
 def test_options_that_make_no_test(options: FollowOptions, says: str) -> None:
@@ -475,6 +476,39 @@ def test_whoever_tries_four_lag_windows_pays_for_it() -> None:
     assert any(c.startswith("lag windows of 1, 3, 7, 14 days were tried") for c in among.caveats)
 
 
+def test_what_would_have_been_seen_is_dearer_with_four_lag_windows() -> None:
+    a, b = random_series("a", 0.8, seed=11), random_series("b", 0.12, seed=12)
+    alone = follow_test(a, b)
+    among = follow_test(a, b, options=FollowOptions(3, also=(1, 7, 14)))
+    assert among.window_days in (1, 3, 7, 14)
+    same = FollowOptions(among.window_days)
+    there = follow_test(a, b, options=same)
+    assert among.smallest_ratio is not None
+    assert there.smallest_ratio is not None
+    assert among.smallest_ratio > there.smallest_ratio
+    assert alone.smallest_ratio is not None
+
+
+def test_a_cluster_at_any_lag_window_is_told() -> None:
+    pick = np.random.default_rng(32)
+    a, b = a_series("a", pick.poisson(0.8, 730)), a_series("b", pick.poisson(0.3, 730))
+    finding = follow_test(a, b, options=FollowOptions(1, also=(3, 7), n_surrogates=299))
+    assert finding.verdict.startswith("a and b cluster together")
+
+
+def test_one_lag_window_named_twice_is_one() -> None:
+    b = random_series("b", 0.2)
+    finding = follow_test(random_series("a", 0.3), b, options=FollowOptions(3, also=(3,)))
+    assert not any("were tried at once" in c for c in finding.caveats)
+
+
+def test_volume_of_other_days_costs_only_the_placebo() -> None:
+    a, b = random_series("a", 0.3), random_series("b", 0.2)
+    late = a_series("articles", [3.0] * 50, FIRST + timedelta(days=2000))
+    told = follow_test(a, b, volume=late).caveats
+    assert "total news volume could not be tested: it has none of these days" in told
+
+
 def test_wider_windows_are_told_and_drawn() -> None:
     b = random_series("setbacks", 0.12)
     finding = follow_test(echoing(b, 2), b)
@@ -561,5 +595,6 @@ def test_each_bar_leads_to_the_words_behind_it() -> None:
     )
     root = html.fromstring(page)
     (href,) = root.xpath("//figure//a/@href")
+    assert root.xpath("//figure//*[local-name()='svg'][.//a]/@role") == ["group"]
     assert root.xpath(f"//dt[@id='{href[1:]}']/text()")
     assert "“It released a &lt;film&gt;.”" in page

@@ -1,5 +1,6 @@
 """The command `timing`: does A follow B more than chance would have it?"""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from dateline.timing import (
     follow_pairs,
     follow_test,
 )
+from dateline.timing.words import p_words, plain_name
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _ALONE = ": by itself; not with all pairs taken into account"
@@ -53,7 +55,13 @@ _GIVE = "give two CSV files, or --a and --b with event types of the archive"
     default=0,
     help="Days of a rotation window; by default four times that.",
 )
-@click.option("--seed", default=0, show_default=True, help="The same seed gives the same answer.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="The same seed gives the same answer.",
+)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Write a report here."
 )
@@ -113,10 +121,10 @@ def _of_archive(common: Common, options: dict[str, Any], follow: FollowOptions) 
             counting.series_of_archive(desk, str(options[n]), span) for n in ("a_types", "b_types")
         )
         finding = follow_test(a, b, options=follow, volume=counting.volume_of_archive(desk))
-        page = PageOptions(
-            tests=counting.note_tests(desk, [finding]),
-            receipts=(counting.receipts_of(desk, a), counting.receipts_of(desk, b)),
-        )
+        page = PageOptions(tests=counting.note_tests(desk, [finding], follow, span))
+        if options["out"]:
+            told = (counting.receipts_of(desk, a), counting.receipts_of(desk, b))
+            page = replace(page, receipts=told)
     return finding, a, b, page
 
 
@@ -143,19 +151,19 @@ def _tell(tested: Tested, options: dict[str, Any], follow: FollowOptions) -> Non
 def _tell_pairs(common: Common, options: dict[str, Any], follow: FollowOptions) -> None:
     """Test every pair and print a line each, or a list of findings with p and q as JSON."""
     with Desk.open(common.desk, quiet=common.quiet) as desk:
-        pairs = counting.pairs_of_archive(
-            desk, (options["a_types"], options["b_types"]), _span(options)
-        )
+        span = _span(options)
+        pairs = counting.pairs_of_archive(desk, (options["a_types"], options["b_types"]), span)
         progress = desk.progress("timing", len(pairs))
         told = follow_pairs(pairs, options=follow, tell=progress.add)
         progress.close()
-        log = counting.note_tests(desk, [t.finding for t in told])
+        log = counting.note_tests(desk, [t.finding for t in told], follow, span)
     if options["as_json"]:
         for t in told:
             click.echo(dump(finding_to_public(t.finding) | {"p": t.p, "q": t.q}))
         return
     for t in told:
-        p, q = ("not tested" if v is None else f"{v:.3f}" for v in (t.p, t.q))
-        by_itself = "tended to" in t.finding.verdict and (t.q or 0) > ALPHA
-        click.echo(f"q {q}  p {p}  {t.finding.verdict}{_ALONE if by_itself else ''}")
+        names = f"{plain_name(t.finding.a)} after {plain_name(t.finding.b)}"
+        by_itself = "tended to follow" in t.finding.verdict and (t.q or 0) > ALPHA
+        verdict = f"{t.finding.verdict}{_ALONE if by_itself else ''}"
+        click.echo(f"q {p_words(t.q)}  p {p_words(t.p)}  {names}: {verdict}")
     click.echo(f"{len(told)} pairs; q is p with all of them taken into account. {log}")

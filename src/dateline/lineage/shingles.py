@@ -32,7 +32,8 @@ ENOUGH: Final = 128
 # with a letter of its own, so that a search jumps to those; what may stand before is asked later.
 _OWN_WORDS: Final = "I My my me We we Our our us You you Your your"
 _SPOKEN: Final = re.compile(
-    "|".join(rf"{w}(?![\w.])" for w in _OWN_WORDS.split()) + r"|@\w\w|#[A-Za-z]|pic\.twitter|!"
+    "|".join(rf"{w}(?![\w.])" for w in _OWN_WORDS.split())
+    + r"|@(?=\w\w)|#(?=[A-Za-z]\w)|pic\.twitter|!"
 )
 # By a sign's first character, what does not stand before it.
 _NOT_BEFORE: Final = {"!": "", "p": "", "@": "_", "#": "_"}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -68,9 +68,12 @@ def series_of_archive(desk: Desk, types: str, span: Span) -> Series:
     articles = archive.articles(ids)
     origins = find_origins(articles, archive.copies_among(ids), archive.credits_of(ids))
     days = [date.fromisoformat(d) for d in archive.days() if d]
-    options = EventOptions(
-        wanted, first_day=span.first or min(days), last_day=span.last or max(days)
-    )
+    first, last = span.first or min(days, default=None), span.last or max(days, default=None)
+    if first is None or last is None:
+        raise WrongInput("no article has a day; give --first and --last", about=types)
+    if first > last:
+        raise WrongInput(f"the archive goes from {min(days)} to {max(days)}, not to {first}")
+    options = EventOptions(wanted, first_day=first, last_day=last)
     return series_from_events(events, origins, options=options)
 
 
@@ -86,17 +89,24 @@ def pairs_of_archive(
         _usable(desk, [t.strip() for t in (given or every).split(",") if t.strip()], span, given)
         for given in types
     ]
-    return [(a, b) for a in sides[0] for b in sides[1] if a.name != b.name]
+    pairs = [(a, b) for a in sides[0] for b in sides[1] if a.name != b.name]
+    if not pairs:
+        raise WrongInput(
+            f"no two types with events on {_FEWEST_DAYS} days or more; name some with --a and --b"
+        )
+    return pairs
 
 
 def _usable(desk: Desk, types: list[str], span: Span, given: str | None) -> list[Series]:
-    series = [series_of_archive(desk, t, span) for t in types]
+    series = [series_of_archive(desk, t, span) for t in dict.fromkeys(types)]
     return [s for s in series if given or s.days_with_events >= _FEWEST_DAYS]
 
 
-def volume_of_archive(desk: Desk) -> Series:
-    """Give how many articles each day has: news as such."""
+def volume_of_archive(desk: Desk) -> Series | None:
+    """Give how many articles each day has, news as such; None where none has a day."""
     counts = {date.fromisoformat(d): n for d, n in desk.archive.days().items() if d}
+    if not counts:
+        return None
     first, last = min(counts), max(counts)
     days = (first + timedelta(days=i) for i in range((last - first).days + 1))
     return Series("articles", first, tuple(float(counts.get(d, 0)) for d in days))
@@ -117,18 +127,19 @@ def _told_by(article: Article) -> str:
     return ": ".join(filter(None, (article.outlet, article.headline)))
 
 
-def note_tests(desk: Desk, findings: Sequence[Finding]) -> str:
+def note_tests(desk: Desk, findings: Sequence[Finding], options: FollowOptions, span: Span) -> str:
     """Keep in the archive that these tests were made; give in words how many there were so far.
 
     Who tests twenty pairs finds one by chance: a report that tells only of that one misleads.
-    The same test made again counts once.
+    The same test made again, as with tomorrow's articles, counts once.
     """
     archive = desk.archive
     kept = archive.state(TESTS)
     log: dict[str, str] = json.loads(kept) if kept else {}
-    for f in findings:
-        key = f"{f.a} after {f.b} within {f.window_days} days, {f.null}, {f.n_a} and {f.n_b} events"
-        log[key] = f.verdict
+    asked = (
+        f"{options.lags} in {options.window_days}, seed {options.seed}, {span.first}/{span.last}"
+    )
+    log |= {f"{f.a} after {f.b}: {asked}": f.verdict for f in findings if f.p_after is not None}
     with archive.transaction():
         archive.keep_state(TESTS, json.dumps(log, ensure_ascii=False).encode())
     found = sum("tended to" in verdict for verdict in log.values())
@@ -148,7 +159,8 @@ def write_report(
     page = page or PageOptions()
     a, b = share_days(*series)
     folder.mkdir(parents=True, exist_ok=True)
-    profile = cross_intensity(a, b, options=options)
+    drawn = replace(options, follow_days=finding.window_days, also=())
+    profile = cross_intensity(a, b, options=drawn)
     texts = (report_html(finding, a, b, profile, page=page), report_markdown(finding, page.tests))
     for name, text in zip(FILES, texts, strict=True):
         write_whole(folder / name, text)

@@ -85,7 +85,7 @@ def _ask_timing(desk: Desk) -> tuple[str, Path]:
     page = PageOptions(
         notice=NOTICE,
         links=(("All roundups", "../roundups/index.html"),),
-        tests=counting.note_tests(desk, [finding]),
+        tests=counting.note_tests(desk, [finding], options, span),
         receipts=(counting.receipts_of(desk, a), counting.receipts_of(desk, b)),
     )
     report = counting.write_report(

@@ -38,7 +38,7 @@ _STUDENT: Final = 2.42
 # No weekday is taken to be quieter than this, in usual rates.
 _LEAST_RATE: Final = 0.02
 # The one-sided 5 % point of the normal distribution: both gates are at p <= .05.
-_Z_05: Final = 1.6449
+Z_05: Final = 1.6449
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +181,15 @@ class _Model:
 
 @dataclass(frozen=True, slots=True)
 class PowerStudy:
-    """What a power study needs beside the series: weekday of the first day, replicates, seed."""
+    """What a power study needs beside the series: weekday of the first day, replicates, seed.
+
+    `critical` is how many spreads from its null each gate begins to be passed.
+    """
 
     first_weekday: int
     n_replicates: int = 200
     seed: int = 0
+    critical: tuple[float, float] = (Z_05, Z_05)
 
 
 def smallest_ratio_seen(
@@ -208,7 +212,7 @@ def smallest_ratio_seen(
         if index not in seen:
             rng = np.random.default_rng((study.seed, index))
             echoed = broken + rng.poisson((_TRIED[index] - 1) * rates, size=broken.shape)
-            seen[index] = _share_seen(echoed, exposure, windows, study.first_weekday)
+            seen[index] = _share_seen(echoed, exposure, windows, study)
         return seen[index]
 
     low, high = -1, len(_TRIED)
@@ -227,10 +231,11 @@ def _between(high: int, power_high: float, power_low: float) -> float:
     return round(below + (_TRIED[high] - below) * part, 2)
 
 
-def _share_seen(a: Floats, exposure: Exposure, windows: Windows, first_weekday: int) -> float:
-    centred = centre_weekdays(a, first_weekday)
+def _share_seen(a: Floats, exposure: Exposure, windows: Windows, study: PowerStudy) -> float:
+    centred = centre_weekdays(a, study.first_weekday)
     passed = np.ones(len(a), dtype=bool)
-    for weights in (exposure.after, exposure.after - exposure.before):
+    sides = (exposure.after, exposure.after - exposure.before)
+    for weights, critical in zip(sides, study.critical, strict=True):
         mean, spread = null_moments(rotation_tables(windows, centred, weights))
-        passed &= centred @ weights - mean >= np.maximum(_Z_05 * spread, 1e-12)
+        passed &= centred @ weights - mean >= np.maximum(critical * spread, 1e-12)
     return float(passed.mean())

@@ -136,12 +136,12 @@ def _tested(a: Series, b: Series, options: FollowOptions) -> _Tested:
     given = (counts, exposure.after, windows, rotations, weekday)
     estimate = None if crowded else estimate_ratio(*given)
     ratio, low, high = estimate or (None,) * 3
-    study = PowerStudy(weekday, options.n_power_runs, options.seed)
+    study = PowerStudy(weekday, options.n_power_runs, options.seed, gates.critical)
     smallest = smallest_ratio_seen(counts, exposure, windows, study)
     heavy = (_HEAVY_DAYS,) if gates.follows and low is not None and low <= 1 else ()
     silent = (*_silent_ends(a), *_silent_ends(b))
     by_window = _by_window(a, b, gates, options)
-    several = (_lags_words(options, gates),) if options.also else ()
+    several = (_lags_words(options, gates),) if len(options.lags) > 1 else ()
     caveats = (_swapped(a, b, options), *several, _window_words(by_window), *heavy)
     return _Tested(gates, ratio, low, high, smallest, by_window, (*caveats, *crowded, *silent))
 
@@ -162,12 +162,15 @@ def _gates(a: Series, b: Series, options: FollowOptions, times: int = 1) -> list
 
 
 def _best(gates: list[Gates]) -> Gates:
-    """Give the lag window that says most, after B or before it."""
+    """Give the lag window that says most: follows, comes before, clusters, or the smallest p."""
 
     def least(g: Gates) -> float:
         return min(max(g.after, g.order), max(g.before, g.order_before))
 
-    return min(gates, key=lambda g: (not g.follows, least(g), g.days))
+    return min(
+        gates,
+        key=lambda g: (not g.follows, not g.comes_before, not g.clusters, least(g), g.days),
+    )
 
 
 def _by_window(
@@ -249,6 +252,8 @@ def _swapped(a: Series, b: Series, options: FollowOptions) -> str:
 
 def _of_volume(volume: Series, b: Series, options: FollowOptions) -> str:
     """Give the other placebo: whether news as such follows B."""
+    if volume.first_day > b.last_day or volume.last_day < b.first_day:
+        return "total news volume could not be tested: it has none of these days"
     volume, b = share_days(volume, b)
     windows = Windows(len(b.values), options.width)
     if lacking := _what_lacks(volume, b, windows):

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from dateline.timing.effect import Exposure
+from dateline.timing.effect import Z_05, Exposure
 from dateline.timing.null import (
     Floats,
     Ints,
@@ -30,13 +30,18 @@ ALPHA: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """p values of A within `days` after B: after, order, and the same on the side before B."""
+    """p values of A within `days` after B: after, order, and the same on the side before B.
+
+    `critical` is how far from its null, in spreads, each of the two gates begins to be passed: more
+    where several lag windows were tried.
+    """
 
     days: int
     after: float
     order: float
     before: float
     order_before: float
+    critical: tuple[float, float] = (Z_05, Z_05)
 
     @property
     def follows(self) -> bool:
@@ -76,8 +81,10 @@ def ask_gates(centred: Floats, b: Floats, plans: Sequence[Plan]) -> list[Gates]:
     scores = [_scores(centred, Exposure.of(b, p.days), p.windows, p.rotations) for p in plans]
     # By statistic (after, order, before, order before): surrogates' largest over the lag windows.
     most = np.max([surrogates for _, surrogates in scores], axis=0)
+    after, order = (Z_05, Z_05) if len(plans) == 1 else np.quantile(most[:2], 1 - ALPHA, axis=1)
+    critical = (float(after), float(order))
     return [
-        Gates(plan.days, *(_p_value(o, m) for o, m in zip(observed, most, strict=True)))
+        Gates(plan.days, *_p_values(observed, most), critical=critical)
         for plan, (observed, _) in zip(plans, scores, strict=True)
     ]
 
@@ -113,6 +120,11 @@ def _standardised(
     if spread <= 1e-9 * (1 + abs(mean)):
         return 0.0, np.zeros(len(sums))
     return (observed - mean) / spread, (sums - mean) / spread
+
+
+def _p_values(observed: Floats, most: Floats) -> tuple[float, float, float, float]:
+    after, order, before, back = (_p_value(o, m) for o, m in zip(observed, most, strict=True))
+    return after, order, before, back
 
 
 def _p_value(observed: float, surrogates: Floats) -> float:

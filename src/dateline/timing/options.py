@@ -45,6 +45,8 @@ class FollowOptions:
                 f"window_days is {self.window_days!r}; at least {4 * max(self.lags)} works, "
                 f"four times follow_days ({max(self.lags)})"
             )
+        if self.seed < 0:
+            raise WrongSettings(f"seed is {self.seed!r}; zero or more works")
         if self.n_surrogates < 99:
             raise WrongSettings(f"n_surrogates is {self.n_surrogates!r}; at least 99 works")
         if self.n_power_runs < 10:

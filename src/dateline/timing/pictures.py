@@ -66,7 +66,9 @@ def draw_series(
     told = f"{names} from {days}, one bar for each {unit}. " + " ".join(_told(s) for s in (a, b))
     panels = _panel(a, 34, step) + _panel(b, 176, step)
     panels += _links(a, 34, step, ("a", linked[0])) + _links(b, 176, step, ("b", linked[1]))
-    return _svg(f"{names} by day", told, panels + _day_axis(a), 308)
+    # Links inside an image are lost to a screen reader.
+    role = "group" if any(linked) else "img"
+    return _svg(f"{names} by day", told, panels + _day_axis(a), 308, role)
 
 
 def _links(series: Series, top: int, step: int, linked: tuple[str, frozenset[date]]) -> str:
@@ -81,7 +83,7 @@ def _links(series: Series, top: int, step: int, linked: tuple[str, frozenset[dat
         f'<rect fill="transparent" x="{_LEFT + i * width:.1f}" y="{top}" '
         f'width="{max(width, 3):.1f}" height="90"/></a>'
         for i, of in bars.items()
-        if 0 <= i * step < len(series.values)
+        if series.first_day <= of[0] <= series.last_day
     )
 
 
@@ -267,9 +269,9 @@ def _top_mark(most: float, top: int) -> str:
     )
 
 
-def _svg(title: str, told: str, inside: str, height: int) -> str:
+def _svg(title: str, told: str, inside: str, height: int, role: str = "img") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
-        f'role="img" width="100%" aria-label="{escape(title)}">'
+        f'role="{role}" width="100%" aria-label="{escape(title)}">'
         f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{_STYLE}{inside}</svg>"
     )

@@ -182,6 +182,7 @@ def report_html(
 
 def _receipts(series: Series, side: str, told: Sequence[DayReceipt]) -> str:
     """Give the receipts of one series by day, each day with the anchor that its bar leads to."""
+    told = [r for r in told if series.first_day <= r.day <= series.last_day]
     if not told:
         return ""
     days = []

@@ -23,6 +23,7 @@ from dateline.timing.words import counted, types_in_words
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d")
 # A series longer than this is a slip in a year (2031 for 1931), not three centuries of counts.
 _MOST_DAYS: Final = 110_000
+_MOST_A_DAY: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,10 @@ def _number(cell: str) -> float | None:
 
 def _count(row: Mapping[str, str], column: str, path: Path) -> float:
     value = _number(row[column])
-    if value is None or value < 0:
+    if value is None or not 0 <= value <= _MOST_A_DAY:
         raise WrongInput(
-            f"{column!r} on {row['day']!r} is {row[column]!r}; a count is a number, zero or more",
+            f"{column!r} on {row['day']!r} is {row[column]!r}; a count is a number, zero or more "
+            f"(and {_MOST_A_DAY:,} at most)",
             about=str(path),
         )
     return value

@@ -165,12 +165,19 @@ def _names(parse: Parse, name: Span) -> bool:
         and len(head) >= _FEWEST_WORDS
         and not (line.isupper() and len(head) > _MOST_CAPITALS)
         and all(w[0].isupper() or w in _SMALL for w in head)
-        and not any(w.lower() in _NO_NAMES for w in line.split())
+        and not any(w.lower().strip(".,") in _NO_NAMES for w in (*head, *_verb_places(line)))
         and not any(w[-2:] in _ELIDED or w.lower() == "on" for w in head)
         and head[0].lower().strip(".,") not in LABELS
         and any(parse.tags[t].startswith("NNP") for t in tokens)
         and not any(parse.tags[t] in _VERBS for t in tokens)
     )
+
+
+def _verb_places(line: str) -> Iterator[str]:
+    """Yield the words at which a line of a name may still say something: ", added on CNN"."""
+    for part in line.split(",")[1:]:
+        yield from part.split()[:1]
+    yield line.split()[-1]
 
 
 def _signed(parse: Parse, drafts: list[Draft], signed: Signed) -> list[Draft]:
