@@ -100,8 +100,14 @@ def watched(pick: Rng) -> Floats:
 
 def echoes(pick: Rng, b: Floats) -> Floats:
     """Give what B brings of A in the days after."""
+    return pick.poisson(_brought(b)).astype(float)
+
+
+def _brought(counts: Floats) -> Floats:
+    """Give the rate that events bring of the other kind in the days after them."""
     kernel = np.r_[0, np.full(ECHO_DAYS, ECHO / ECHO_DAYS)]
-    return pick.poisson(np.convolve(b, kernel)[: len(b)]).astype(float)
+    rate: Floats = np.convolve(counts, kernel)[: len(counts)]
+    return rate
 
 
 def _flat(rate: float) -> Floats:
@@ -182,8 +188,7 @@ def _driven(drive: Callable[[Rng], Floats]) -> Callable[[Rng], Pair]:
 
 def _reverse(pick: Rng) -> Pair:
     a = _poisson(pick, RATE_A)
-    kernel = np.r_[0, np.full(ECHO_DAYS, ECHO / ECHO_DAYS)]
-    return a, pick.poisson(RATE_B - ECHO * RATE_A + np.convolve(a, kernel)[:N_DAYS]).astype(float)
+    return a, pick.poisson(RATE_B - ECHO * RATE_A + _brought(a)).astype(float)
 
 
 def _late(pick: Rng) -> Pair:
