@@ -16,6 +16,7 @@ from dateline.claims import (
     match_claims,
     speakers_of,
 )
+from dateline.lineage import told_origins
 from dateline.model import (
     Article,
     Attribution,
@@ -289,3 +290,59 @@ def test_a_group_is_no_town_no_country_and_not_the_outlet(
     reading = Reading("p", attributions=(found,), entities=tuple(ondra))
     claims = match_claims("s", [article], {"p": reading}, {})
     assert [a.speaker for c in claims for a in c.assertions] == [says]
+
+
+@pytest.mark.parametrize(
+    ("words", "origins"),
+    [
+        # Two reporters heard him, as far as anybody can tell.
+        (("The depot burned for hours, Mr. Hale said",) * 2, 2),
+        # Both have it from one agency, whoever wrote their texts.
+        (("The depot burned for hours, Mr. Hale told Reuters",) * 2, 1),
+        # One has it from the agency, the other from himself.
+        (
+            (
+                "The depot burned for hours, Mr. Hale said",
+                "The depot burned for hours, Mr. Hale told Reuters",
+            ),
+            2,
+        ),
+        # What another outlet reported is that outlet's.
+        (
+            (
+                "The depot burned for hours, Mr. Hale told Reuters",
+                "Reuters reported that the depot burned for hours, Mr. Hale said",
+            ),
+            1,
+        ),
+    ],
+)
+def test_what_was_told_to_another_outlet_is_its_claim(words: tuple[str, str], origins: int) -> None:
+    articles, readings, own = [], {}, {}
+    for number, text in enumerate(words):
+        outlet = ("Bell", "Lantern")[number]
+        article = an_article(outlet, f"{text}.", outlet=outlet)
+        cue = "told Reuters" if text.endswith("told Reuters") else "said"
+        content = "depot burned for hours"
+        said = {"source": ["Mr. Hale"], "cue": [cue], "content": [content], "speaker": "Hale"}
+        articles.append(article)
+        readings[outlet] = Reading(outlet, attributions=(an_attribution(article, said),))
+        own[outlet] = Origin(outlet, outlet, "named")
+    told = told_origins(articles, readings)
+    (claim,) = match_claims("story", articles, readings, own, told)
+    assert claim.independent_origins == origins
+    assert {o.name for o in told.values()} <= {"Reuters"}
+
+
+def test_an_outlet_that_quotes_itself_leans_on_nobody() -> None:
+    article = an_article(
+        "a", "The depot burned for hours, Mr. Hale told Reuters.", outlet="Reuters"
+    )
+    given = {
+        "source": ["Mr. Hale"],
+        "cue": ["told"],
+        "content": ["The depot burned for hours"],
+        "speaker": "Hale",
+    }
+    reading = Reading("a", attributions=(an_attribution(article, given),))
+    assert told_origins([article], {"a": reading}) == {}

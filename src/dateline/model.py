@@ -435,7 +435,8 @@ class StoryFile:
 
     `articles` are in order of publication; `readings` and `origins` are keyed by article id.
     `new_ids` are the articles published on the day itself. `days` are those that the story's
-    reports name or came out on, the weightiest first.
+    reports name or came out on, the weightiest first. `told` are, by attribution id, the origins of
+    what was told to another outlet than the article's.
     """
 
     story_id: str
@@ -446,6 +447,7 @@ class StoryFile:
     copies: tuple[Copy, ...] = ()
     new_ids: frozenset[str] = frozenset()
     days: tuple[StoryDay, ...] = ()
+    told: dict[str, Origin] = field(default_factory=dict)
 
 
 # --- timing, roundup and desk ----------------------------------------------------------------

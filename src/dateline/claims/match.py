@@ -58,6 +58,9 @@ _HELD: Final = 0.8
 _FEWEST_HELD: Final = 4
 _FEWEST_STEMS: Final = 3
 _FEWEST_PLAIN: Final = 2
+
+# No claim was told to anybody.
+NOWHERE: Final[Mapping[str, Origin]] = {}
 # With a "not" in only one of the two, only nearly the same words are the same claim.
 _ALIKE_BUT_NOT: Final = 0.6
 _ENDED: Final = re.compile(r"[.!?][\"'”’)]*\s")
@@ -83,14 +86,16 @@ def match_claims(
     articles: Sequence[Article],
     readings: Mapping[str, Reading],
     origins: Mapping[str, Origin],
+    told: Mapping[str, Origin] = NOWHERE,
 ) -> tuple[Claim, ...]:
     """Give the story's claims, in order of first assertion; each attribution stands in one.
 
-    `readings` and `origins` are keyed by article id. Attributions in furniture are left out.
+    `readings` and `origins` are keyed by article id, `told` by attribution id: whom a claim was
+    told to, as `told_origins` gives it. Attributions in furniture are left out.
     """
     said = all_said(articles, readings)
-    grouped = _Grouping(said)
-    claims = (_claim(story_id, g, origins) for g in grouped.groups)
+    grouped, behind = _Grouping(said), _Behind(origins, told)
+    claims = (_claim(story_id, g, behind) for g in grouped.groups)
     return tuple(sorted(claims, key=lambda c: (c.first_asserted_at or _LATEST, c.id)))
 
 
@@ -439,7 +444,18 @@ def _distance(one: Said, other: Said) -> int:
 # --- the claim -------------------------------------------------------------------------------
 
 
-def _claim(story_id: str, group: _Group, origins: Mapping[str, Origin]) -> Claim:
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The origin behind each saying: whom it was told to, else that of its article."""
+
+    articles: Mapping[str, Origin]
+    told: Mapping[str, Origin]
+
+    def of(self, attribution_id: str, article_id: str) -> Origin | None:
+        return self.told.get(attribution_id) or self.articles.get(article_id)
+
+
+def _claim(story_id: str, group: _Group, behind: _Behind) -> Claim:
     stanced = list(_stances(group))
     first = min(
         (s for s, stance in stanced if stance == "support"),
@@ -447,16 +463,14 @@ def _claim(story_id: str, group: _Group, origins: Mapping[str, Origin]) -> Claim
         default=min((s for s, _ in stanced), key=lambda s: s.number),
     )
     claim_id = digest_of("claim", story_id, first.attribution.id)
-    assertions = in_time_order(
-        _assertion(claim_id, one, stance, origins) for one, stance in stanced
-    )
-    leaning = _leaning(group, origins)
+    assertions = in_time_order(_assertion(claim_id, one, stance, behind) for one, stance in stanced)
+    leaning = _leaning(group, behind.articles)
     known = {
         a.origin_id
         for a in assertions
         if a.stance == "support"
-        and a.article_id not in leaning
-        and _is_known(origins.get(a.article_id))
+        and (a.attribution_id in behind.told or a.article_id not in leaning)
+        and _is_known(behind.of(a.attribution_id, a.article_id))
     }
     supported = [a.asserted_at for a in assertions if a.asserted_at and a.stance == "support"]
     any_side = [a.asserted_at for a in assertions if a.asserted_at]
@@ -513,8 +527,8 @@ def _is_opposed(one: Said, affirmed: Said) -> bool:
     )
 
 
-def _assertion(claim_id: str, one: Said, stance: str, origins: Mapping[str, Origin]) -> Assertion:
-    origin = origins.get(one.article.id)
+def _assertion(claim_id: str, one: Said, stance: str, behind: _Behind) -> Assertion:
+    origin = behind.of(one.attribution.id, one.article.id)
     return Assertion(
         claim_id=claim_id,
         attribution_id=one.attribution.id,

@@ -20,6 +20,7 @@ from dateline.lineage.copies import (
 from dateline.lineage.credits import find_credits
 from dateline.lineage.origins import count_independent, find_origins, find_texts
 from dateline.lineage.shingles import Sketch, sketch
+from dateline.lineage.told import told_origins
 
 __all__ = [
     "Boilerplate",
@@ -34,4 +35,5 @@ __all__ = [
     "find_origins",
     "find_texts",
     "sketch",
+    "told_origins",
 ]

@@ -107,13 +107,28 @@ def find_credits(article: Article) -> tuple[Credit, ...]:
     An outlet's own name is no credit. Names are those of the outlets table; in a dateline also
     unknown capitals in brackets, after a cue also unknown names that end like a newspaper's.
     """
-    own = outlet_name(article.outlet)
     credits: dict[tuple[str, str], Credit] = {}
     for kind, name, span in _all_credits(article):
-        if name != own and not article.outlet.startswith(name) and (kind, name) not in credits:
+        if _is_other(article, name) and (kind, name) not in credits:
             evidence = article.evidence(span) if span else None
             credits[kind, name] = Credit(article.id, name, kind, evidence)
     return tuple(credits.values())
+
+
+def told_names(article: Article, span: Span) -> tuple[str, ...]:
+    """Give the outlets, in order, that the words at `span` name as who had it first.
+
+    "told Reuters", "citing the Lantern", "Bell reported"; an outlet's own name is none.
+
+    >>> told_names(Article("a", "", "", "Bell", "", "", "He told AP so."), Span(0, 14))
+    ('The Associated Press',)
+    """
+    found = _told(article.text[span.start : span.end], _names(known_outlets()))
+    return tuple(dict.fromkeys(name for _, name, _ in found if _is_other(article, name)))
+
+
+def _is_other(article: Article, name: str) -> bool:
+    return name != outlet_name(article.outlet) and not article.outlet.startswith(name)
 
 
 Found = tuple[str, str, Span | None]

@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 from dateline.claims import claim_to_public, match_claims
 from dateline.collect.files import collect_path
 from dateline.errors import DeskError, WrongInput, WrongRecord
-from dateline.lineage import find_copies, find_credits, find_origins
+from dateline.lineage import find_copies, find_credits, find_origins, told_origins
 from dateline.model import Article, Copy, Failure, Reading, Span
 from dateline.read import read_capture, read_record
 from dateline.records import to_plain
@@ -187,7 +187,8 @@ def claims_of_file(articles: Iterable[Article], readings: Mapping[str, Reading])
     for story_id, members in by_story.items():
         credits = [c for a in members for c in find_credits(a)]
         origins = find_origins(members, list(find_copies(members)), credits)
-        for claim in match_claims(story_id, members, readings, origins):
+        told = told_origins(members, readings)
+        for claim in match_claims(story_id, members, readings, origins, told):
             yield claim_to_public(claim)
 
 

@@ -12,7 +12,7 @@ from dateline.archive import Archive
 from dateline.claims import match_claims
 from dateline.collect.addresses import refused_hosts
 from dateline.errors import WrongInput
-from dateline.lineage import find_origins, find_texts
+from dateline.lineage import find_origins, find_texts, told_origins
 from dateline.model import Article, Coverage, Reading, StoryFile
 from dateline.pipeline.desk import Desk, write_whole
 from dateline.pipeline.reading import UNDATED
@@ -110,12 +110,13 @@ def _story_file(
     readings = {i: _sure(r, at_least) for i, r in archive.readings_of(known_ids).items()}
     copies = archive.copies_among(known_ids)
     origins = find_origins(known, copies, archive.credits_of(known_ids))
+    told = told_origins(known, readings)
     return StoryFile(
         story_id=story_id,
         articles=tuple(known),
         readings=readings,
         origins=origins,
-        claims=match_claims(story_id, known, readings, origins),
+        claims=match_claims(story_id, known, readings, origins, told),
         copies=tuple(copies),
         new_ids=new & frozenset(known_ids),
         days=telling_days(
@@ -123,6 +124,7 @@ def _story_file(
             {i: r.times for i, r in readings.items()},
             find_texts(known, copies),
         ),
+        told=told,
     )
 
 

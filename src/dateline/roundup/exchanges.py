@@ -100,7 +100,7 @@ def pick_exchanges(
 
 
 def _single_claim(story: OpenStory, said: Attribution, article: Article) -> Claim:
-    origin = story.file.origins.get(article.id)
+    origin = story.file.told.get(said.id) or story.file.origins.get(article.id)
     assertion = Assertion(
         claim_id=digest_of("single", said.id),
         attribution_id=said.id,

@@ -76,7 +76,7 @@ def print_said(story: OpenStory, claim: Claim, said: Assertion, span: Span) -> P
         first_day=time.first_day if time else None,
         last_day=time.last_day if time else None,
     )
-    origins = story.origins_of(story.articles[a.article_id] for a in alike)
+    origins = story.origins_behind(alike)
     # The claim's count is the lower one where the claims room knows that two origins are one; it
     # may be 0 where nobody supports the claim, but the printed article still has its origin.
     counted = max(claim.independent_origins, min(1, origins.independent))

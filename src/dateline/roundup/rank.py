@@ -23,7 +23,7 @@ from importlib.resources import files
 from math import log2, log10
 from typing import Final
 
-from dateline.model import Article, Claim, Event, StoryFile
+from dateline.model import Claim, Event, Origin, StoryFile
 from dateline.roundup.record import Score
 
 WEIGHTS: Final = {
@@ -75,7 +75,7 @@ def is_first_today(claim: Claim, today: frozenset[str]) -> bool:
 def score_story(file: StoryFile, today: frozenset[str], opinion: frozenset[str]) -> Score:
     """Give a story's score on the day whose articles are `today`."""
     new = [a for a in file.articles if a.id in today]
-    origins = len(known_origins(file, new))
+    origins = len(known_origins(file.origins.get(a.id) for a in new))
     heard = [c for c in file.claims if any(a.article_id in today for a in c.assertions)]
     first = sum(is_first_today(c, today) for c in heard)
     novelty = 1.0 if len(new) == len(file.articles) else first / len(heard) if heard else 0.0
@@ -97,11 +97,10 @@ def _voices(file: StoryFile, today: frozenset[str]) -> int:
     return len({a.speaker.lower() for r in readings for a in r.attributions if a.speaker})
 
 
-def known_origins(file: StoryFile, articles: Iterable[Article]) -> dict[str, str]:
-    """Give id -> name of the origins that can count as independent, in order of the articles."""
+def known_origins(origins: Iterable[Origin | None]) -> dict[str, str]:
+    """Give id -> name of those that can count as independent, in their order."""
     known: dict[str, str] = {}
-    for article in articles:
-        origin = file.origins.get(article.id)
+    for origin in origins:
         if origin is not None and origin.state in ("named", "unnamed"):
             known.setdefault(origin.id, origin.name or "an agency or outlet that nobody names")
     return known

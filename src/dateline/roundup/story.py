@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from dateline.model import Article, Assertion, Attribution, Copy, Event, Evidence, Span, StoryFile
+from dateline.model import (
+    Article,
+    Assertion,
+    Attribution,
+    Copy,
+    Event,
+    Evidence,
+    Origin,
+    Span,
+    StoryFile,
+)
 from dateline.roundup import choose
 from dateline.roundup.mask import mask
 from dateline.roundup.rank import known_origins
@@ -59,12 +69,19 @@ class OpenStory:
 
     def origins_of(self, articles: Iterable[Article]) -> OriginCount:
         """The origins behind some articles, how many outlets carry them, how many are untraced."""
-        each = list({a.id: a for a in articles}.values())
-        known = known_origins(self.file, each)
-        names = tuple(mask(n) for n in dict.fromkeys(known.values()))
-        traced = {a.outlet for a in each if known_origins(self.file, [a])}
-        untraced = {a.outlet for a in each} - traced
-        return OriginCount(len(known), names, len(traced), len(untraced))
+        each = {a.id: a for a in articles}.values()
+        return _count_origins((a.outlet, self.file.origins.get(a.id)) for a in each)
+
+    def origins_behind(self, assertions: Iterable[Assertion]) -> OriginCount:
+        """The same for what is asserted: a claim told to another outlet is that outlet's."""
+        file = self.file
+        return _count_origins(
+            (
+                self.articles[a.article_id].outlet,
+                file.told.get(a.attribution_id) or file.origins.get(a.article_id),
+            )
+            for a in assertions
+        )
 
     def carriers(self, evidence: Evidence) -> tuple[str, ...]:
         """The other outlets whose article has the words in a passage shared with this one."""
@@ -96,6 +113,16 @@ def open_story(file: StoryFile, day: date, options: RoundupOptions) -> OpenStory
             c.b if c.direction == "a->b" else c.a for c in copies if c.direction != "unknown"
         ),
     )
+
+
+def _count_origins(carried: Iterable[tuple[str, Origin | None]]) -> OriginCount:
+    """Count the origins of what outlets carry: (outlet, its origin)."""
+    each = list(carried)
+    known = known_origins(origin for _, origin in each)
+    names = tuple(mask(n) for n in dict.fromkeys(known.values()))
+    traced = {outlet for outlet, origin in each if known_origins([origin])}
+    untraced = {outlet for outlet, _ in each} - traced
+    return OriginCount(len(known), names, len(traced), len(untraced))
 
 
 def when_key(at: datetime | None, precision: str) -> str:
