@@ -189,8 +189,8 @@ def with_even_ratio(
 ) -> np.ndarray:
     """Give A with echoes that come evenly, whatever A's rate in their window is.
 
-    They are so many that `ratio` is true of the days after B as a whole: over A's own rate about
-    them, not over the rate that A's kind has in the long run, which strong bursts miss by 40 %.
+    They are so many that `ratio` is true of the days after B as a whole, over A's own rate about
+    them: with strong bursts that varies by two thirds of the rate that such series have at length.
     """
     shown = max(float((after**2).sum()), 1e-9)
     own = float(window_means(windows, a) @ after)

@@ -233,7 +233,7 @@ def test_topics_fade_thin_and_end() -> None:
     for n in range(40):
         body = dict.fromkeys([*first[n // 5 :], f"x{n}", f"y{n}", f"z{n}"], 2500)
         assert topics.learn_one(f"a{n}", body, 700_000 + n) == digest_of("topic", "a0")
-    ((_, articles, _, square, profile),) = topics.state().values()
+    ((_, articles, _, square, profile),) = dict(topics.state()).values()
     assert articles == 40
     assert len(profile) <= 60
     assert square == sum(weight**2 for weight in profile.values())

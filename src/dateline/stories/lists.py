@@ -48,6 +48,26 @@ class Found:
         return told
 
 
+@dataclass(frozen=True, slots=True)
+class ByPlace:
+    """The entries of the lists by place: `ends[p]` to `ends[p + 1]` are those of place p."""
+
+    words: list[str]
+    word: Places
+    weight: Places
+    ends: list[int]
+
+    def weights_at(self, place: int) -> dict[str, int]:
+        """Give what one place has, all its entries of a word added."""
+        here = slice(self.ends[place], self.ends[place + 1])
+        told: dict[str, int] = {}
+        for number, weight in zip(
+            self.word[here].tolist(), self.weight[here].tolist(), strict=True
+        ):
+            told[self.words[number]] = told.get(self.words[number], 0) + weight
+        return told
+
+
 class WordLists:
     """By word, the places that have it and their weights; a place may stand there many times.
 
@@ -77,26 +97,30 @@ class WordLists:
         own = [float(vector[w]) for w in words]
         return Found(words, [len(e) // 2 for e in held], own, both[:, 0], both[:, 1])
 
-    def profiles(self, places: int) -> list[dict[str, int]]:
-        """Give what each of so many places has."""
-        told: list[dict[str, int]] = [{} for _ in range(places)]
-        for word, held in self._entries.items():
-            for place, weight in zip(held[::2], held[1::2], strict=True):
-                told[place][word] = told[place].get(word, 0) + weight
-        return told
+    def by_place(self, places: int) -> "ByPlace":
+        """Give the entries by each of so many places."""
+        words, place, word, weight = self._columns()
+        order = np.argsort(place, kind="stable")
+        ends = np.searchsorted(place[order], np.arange(places), side="right")
+        return ByPlace(words, word[order], weight[order], [0, *ends.tolist()])
+
+    def _columns(self) -> tuple[list[str], Places, Places, Places]:
+        """Give the words, and place, number of the word and weight of each entry, by word."""
+        many = [len(e) // 2 for e in self._entries.values()]
+        both = np.frombuffer(b"".join(self._entries.values()), np.int32).reshape(-1, 2)
+        word = np.repeat(np.arange(len(many), dtype=np.int32), many)
+        return list(self._entries), both[:, 0], word, both[:, 1]
 
     def renumber(self, new: Places) -> None:
         """Give each place its number in `new`, let those below zero go, and add up entries.
 
         What is found in the lists is the same as before.
         """
-        words = list(self._entries)
-        many = [len(e) // 2 for e in self._entries.values()]
-        both = np.frombuffer(b"".join(self._entries.values()), np.int32).reshape(-1, 2)
-        place, word = new[both[:, 0]], np.repeat(np.arange(len(words)), many)
-        kept, most = place >= 0, max(1, len(new))
-        keys, which = np.unique(word[kept] * most + place[kept], return_inverse=True)
-        sums = np.bincount(which, both[kept, 1], len(keys))
+        words, old, word, weight = self._columns()
+        place, most = new[old], max(1, len(new))
+        kept = place >= 0
+        keys, which = np.unique(word[kept].astype(int) * most + place[kept], return_inverse=True)
+        sums = np.bincount(which, weight[kept], len(keys))
         rows = np.stack([keys % most, sums], axis=1).astype(np.int32)
         ends = np.searchsorted(keys // most, np.arange(len(words)), side="right").tolist()
         spans = zip(words, [0, *ends], ends, strict=False)

@@ -5,7 +5,6 @@ and days gone by. The mean over the four closest members counts, not the best of
 story from drifting into the next by a chain of likenesses. A false merge is worse than a split.
 """
 
-import json
 import math
 import zlib
 from collections import Counter
@@ -16,6 +15,7 @@ from typing import Any, Final, Self
 from dateline.errors import WrongInput
 from dateline.model import Article, Member, digest_of
 from dateline.stories.index import Alike, Known, MemberIndex
+from dateline.stories.packing import pack, unpack
 from dateline.stories.ruling import Ruling
 from dateline.stories.topics import TopicStream
 from dateline.stories.vectors import RAREST, WordCounts, body_words, headline_words
@@ -74,6 +74,11 @@ class _Story:
     days: int = 0
     members: list[Known] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
+
+    def state(self) -> list[Any]:
+        """Give all of it, as plain lists."""
+        members = [[m.article_id, m.body, m.headline] for m in self.members]
+        return [self.last_day, self.days, members, self.topics]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +142,16 @@ class StoryStream:
 
     def state(self) -> bytes:
         """Give all that tomorrow needs, as bytes; the same stream always gives the same."""
-        plain = {
-            "version": STATE_VERSION,
-            "latest": self._latest,
-            "words": [self._words.articles, self._words.counts],
-            "headlines": [self._headlines.articles, self._headlines.counts],
-            "stories": {
-                story_id: [
-                    story.last_day,
-                    story.days,
-                    [[m.article_id, m.body, m.headline] for m in story.members],
-                    story.topics,
-                ]
-                for story_id, story in self._stories.items()
-            },
-            "topics": self._topics.state(),
-        }
-        line = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return zlib.compress(line.encode(), 1)
+        return pack(
+            {
+                "version": STATE_VERSION,
+                "latest": self._latest,
+                "words": [self._words.articles, self._words.counts],
+                "headlines": [self._headlines.articles, self._headlines.counts],
+                "stories": ((i, story.state()) for i, story in sorted(self._stories.items())),
+                "topics": self._topics.state(),
+            }
+        )
 
     @classmethod
     def from_state(
@@ -165,7 +162,7 @@ class StoryStream:
     ) -> Self:
         """Give the stream that `state` gave these bytes for; WrongInput for any others."""
         try:
-            plain = json.loads(zlib.decompress(stored))
+            plain = unpack(stored)
             version = plain["version"]
         except (zlib.error, ValueError, KeyError, TypeError) as error:
             raise WrongInput(

@@ -7,7 +7,7 @@ their stories' other members: so one that is placed wrongly takes none with it.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -116,13 +116,13 @@ class TopicStream:
         for topic_id in [i for i, t in self._topics.items() if self._is_over(t, latest)]:
             self._lengths[self._topics.pop(topic_id).place] = np.inf
 
-    def state(self) -> dict[str, Any]:
-        """Give all that tomorrow needs, as plain lists."""
-        held = self._lists.profiles(len(self._holders))
-        return {
-            i: [t.last_day, t.articles, t.gain, t.square, {w: held[t.place][w] for w in t.words}]
-            for i, t in self._topics.items()
-        }
+    def state(self) -> Iterator[tuple[str, list[Any]]]:
+        """Yield id and all that tomorrow needs of each topic, as plain lists, in order."""
+        held = self._lists.by_place(len(self._holders))
+        for topic_id, t in sorted(self._topics.items()):
+            weights = held.weights_at(t.place)
+            profile = {w: weights[w] for w in t.words}
+            yield topic_id, [t.last_day, t.articles, t.gain, t.square, profile]
 
     @classmethod
     def from_state(cls, plain: Mapping[str, Any], options: TopicOptions = DEFAULT_OPTIONS) -> Self:
