@@ -75,6 +75,16 @@ def test_another_text_at_one_url_is_a_new_version_and_the_newest_is_of_the_day(a
     }
 
 
+def test_earlier_versions_come_oldest_first_and_other_pages_have_none(archive: Archive) -> None:
+    words = [f"A convoy was stopped. {n} people were hurt." for n in ("No", "Two", "Nine")]
+    first, second, third = (stored(archive, text=text) for text in words)
+    other = stored(archive, url="https://post.example/b")
+    bare = stored(archive, url="", text=words[0])
+    stored(archive, url="", text=words[1])
+    found = archive.earlier_versions([third.id, second.id, first.id, other.id, bare.id])
+    assert found == {third.id: (first, second), second.id: (first,)}
+
+
 def test_stages_take_articles_by_day_and_undated_ones_last(archive: Archive) -> None:
     late = stored(archive, day=date(2031, 3, 9), url="https://post.example/1")
     undated = stored(archive, day=None, url="https://post.example/2")

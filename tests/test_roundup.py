@@ -34,6 +34,7 @@ from dateline.model import (
     TimeRef,
     digest_of,
 )
+from dateline.records import from_plain, to_plain
 from dateline.roundup import (
     Block,
     DayEntry,
@@ -558,6 +559,76 @@ def test_articles_without_headline_sentences_or_reading_still_print(
 
 
 # --- what is new, figures, dates --------------------------------------------------------------
+
+
+# --- what an outlet changed, and in which languages ------------------------------------------
+
+
+def two_versions() -> tuple[StoryFile, Article, Article]:
+    """A page whose headline was changed, beside one of another language."""
+    row = {"id": "now", "on": "2031-03-10", "url": "https://bell.example/pier", "outlet": "Bell"}
+    text = "The long wooden pier burned down on Monday evening. Nobody on it was hurt."
+    made = make_article({**row, "text": text, "headline": "Fire at the pier, “no <foul> play”"})
+    now = replace(made, id="now")
+    was = replace(now, id="was", headline="Pier bombed;\n call Eva on +44 20 7946 0958")
+    same = replace(now, id="same", headline=f" {now.headline} ")
+    other = replace(now, id="other", outlet="Cloche", language="fr")
+    file = StoryFile(
+        "s",
+        (now, other),
+        {},
+        {},
+        new_ids=frozenset([now.id, other.id]),
+        earlier={"now": (was, same)},
+    )
+    return file, now, was
+
+
+def test_a_changed_headline_is_told_once_and_masked(tmp_path: Path) -> None:
+    file, now, was = two_versions()
+    day = now.published_on
+    assert day is not None
+    roundup = build_roundup(day, [file], Coverage(2, 2, 0), options=RoundupOptions())
+    (told,) = roundup.blocks[0].retitled
+    assert (told.article_id, told.earlier_id, told.outlet) == ("now", "was", "Bell")
+    assert told.was.startswith("Pier bombed; call Eva on")
+    assert "7946" not in told.was
+    page, text = to_html(roundup), to_markdown(roundup)
+    assert "Headlines that were changed" in page
+    assert "Headlines that were changed" in text
+    assert "no &lt;foul&gt; play" in page
+    assert "7946" not in page + text
+    assert from_json(to_json(roundup)) == roundup
+    write_roundup(roundup, tmp_path)
+    known = {a.id: a for a in (*file.articles, was)}
+    assert check_folder(tmp_path, known.get) == []
+    known["was"] = replace(was, headline="Pier closed")
+    (problem,) = check_folder(tmp_path, known.get)
+    assert "Pier closed" in problem.reason
+    del known["was"]
+    (problem,) = check_folder(tmp_path, known.get)
+    assert problem.reason == "article 'was' is not in the archive"
+
+
+def test_a_story_in_several_languages_says_so() -> None:
+    file, now, _ = two_versions()
+    day = now.published_on
+    assert day is not None
+    both = build_roundup(day, [file], Coverage(2, 2, 0), options=RoundupOptions())
+    assert both.blocks[0].languages == (("en", 1), ("fr", 1))
+    assert "English 1, French 1" in to_html(both)
+    assert "English 1, French 1" in to_markdown(both)
+    one = build_roundup(
+        day, [replace(file, articles=(now,))], Coverage(1, 1, 0), options=RoundupOptions()
+    )
+    assert one.blocks[0].languages == (("en", 1),)
+    assert " · English" not in to_html(one)
+
+
+def test_what_a_block_got_later_is_left_out_while_it_is_empty(roundup: Roundup) -> None:
+    block = replace(roundup.blocks[0], languages=(), retitled=())
+    assert {"languages", "retitled"}.isdisjoint(to_plain(block))
+    assert from_plain(Block, to_plain(block)) == block
 
 
 def test_stories_without_an_article_of_the_day_are_left_out(roundup: Roundup) -> None:

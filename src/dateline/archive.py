@@ -306,6 +306,20 @@ class Archive:
             found.update(row[0] for row in self._db.execute(query, some))
         return found
 
+    def earlier_versions(self, ids: Iterable[str]) -> dict[str, tuple[Article, ...]]:
+        """Give by id what stood at these articles' urls before them, the first version first."""
+        found: dict[str, tuple[Article, ...]] = {}
+        for some in _batches(ids, 500):
+            query = f"""SELECT later.id, earlier.id FROM articles AS later
+                        JOIN articles AS earlier ON earlier.url = later.url
+                         AND earlier.url != '' AND earlier.version < later.version
+                        {_where_in("later.id", some)} ORDER BY earlier.version"""  # noqa: S608
+            pairs = self._db.execute(query, some).fetchall()
+            known = {a.id: a for a in self.articles(earlier for _, earlier in pairs)}
+            for later, earlier in pairs:
+                found[later] = (*found.get(later, ()), known[earlier])
+        return found
+
     def days(self) -> dict[str, int]:
         """How many articles each day has, in order; the undated under ""."""
         query = """SELECT coalesce(published_on, ''), count(*) FROM articles

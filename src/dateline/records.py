@@ -12,17 +12,23 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from dateline.errors import WrongRecord
 
 R = TypeVar("R")
 
+# Metadata of a field that a noun got later: while it has its default it is left out, so that what
+# was written before still reads, and has the digest that it had.
+LATER: Final = {"later": True}
+_ALWAYS: Final = object()
+
 
 def to_plain(value: Any) -> Any:
     """Give `value` as JSON values: records become objects, tuples lists, times ISO strings."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        each = ((n, getattr(value, n), left_out) for n, left_out in _names(type(value)))
+        return {name: to_plain(held) for name, held, left_out in each if held != left_out}
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, frozenset):
@@ -46,6 +52,13 @@ def from_plain(kind: type[R], plain: Mapping[str, Any]) -> R:
 def dump(value: Any) -> str:
     """Give `value` as one line of JSON with sorted keys: the same value, the same bytes."""
     return json.dumps(to_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@cache
+def _names(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Give the fields of a noun, each with the value at which it is left out."""
+    fields = dataclasses.fields(kind)
+    return tuple((f.name, f.default if f.metadata.get("later") else _ALWAYS) for f in fields)
 
 
 @cache

@@ -125,6 +125,7 @@ def _story_file(
             find_texts(known, copies),
         ),
         told=told,
+        earlier=archive.earlier_versions(known_ids),
     )
 
 

@@ -4,6 +4,7 @@ For each story the steps are: headline and first sentence; casualty figures as t
 as exchanges (who says it and, beside it, who denies it); dated lines for the timeline.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -28,6 +29,7 @@ from dateline.roundup.record import (
     RoundupOptions,
     Seen,
 )
+from dateline.roundup.retitled import retitled_today
 from dateline.roundup.story import OpenStory, open_story
 
 
@@ -79,7 +81,13 @@ def _build_block(story: OpenStory) -> Block | None:
         figures=tuple(figures),
         timeline=tuple(_timeline(story, claims)),
         copies=copy_trees(story),
+        languages=_languages(story),
+        retitled=retitled_today(story),
     )
+
+
+def _languages(story: OpenStory) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(sorted(a.language for a in story.articles.values())).most_common())
 
 
 def _is_denied_first_today(story: OpenStory, claim: Claim) -> bool:

@@ -18,6 +18,7 @@ from dateline.roundup.mask import mask
 from dateline.roundup.receipt import cut_receipt
 from dateline.roundup.record import PrintedLine, Receipt, Roundup
 from dateline.roundup.render import FILES, digest_of_json, from_json, to_html, to_json, to_markdown
+from dateline.roundup.retitled import retitled
 
 FindArticle = Callable[[str], Article | None]
 
@@ -81,6 +82,7 @@ def check_folder(folder: Path, find_article: FindArticle) -> list[Problem]:
     for name, expected in zip(FILES, drawn, strict=True):
         problems += _compare(name, texts[name], expected)
     problems += check_receipts(roundup, find_article)
+    problems += check_retitled(roundup, find_article)
     return problems
 
 
@@ -96,6 +98,18 @@ def check_receipts(roundup: Roundup, find_article: FindArticle) -> Iterator[Prob
             if carried.pieces != word_diff(line.receipts[0].exact, carried.receipt.exact):
                 reason = f"the words of {carried.receipt.outlet!r} are not compared as they stand"
                 yield Problem("roundup.json", line.id, reason)
+
+
+def check_retitled(roundup: Roundup, find_article: FindArticle) -> Iterator[Problem]:
+    """Yield the changes of a headline that the archive's articles do not bear out."""
+    for told in (r for block in roundup.blocks for r in block.retitled):
+        article, earlier = find_article(told.article_id), find_article(told.earlier_id)
+        if article is None or earlier is None:
+            missing = told.earlier_id if article else told.article_id
+            yield Problem("roundup.json", "", f"article {missing!r} is not in the archive")
+        elif told != (true := retitled(article, earlier)):
+            reason = f"headline changed: printed {told}, the archive says {true}"
+            yield Problem("roundup.json", "", reason)
 
 
 def _check_receipt(

@@ -10,6 +10,7 @@ from typing import Final
 
 from dateline.errors import EvidenceError, WrongSettings
 from dateline.model import sha256_of
+from dateline.records import LATER
 
 FORMAT: Final = "dateline.roundup/1"
 PARTS: Final = ("text", "headline")
@@ -121,6 +122,17 @@ class CopyTree:
 
 
 @dataclass(frozen=True, slots=True)
+class Retitled:
+    """A headline that its outlet changed: what it `was` in an earlier version of the page."""
+
+    article_id: str
+    earlier_id: str
+    outlet: str
+    was: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
 class OriginCount:
     """How many independent origins stand behind words, who they are, and how many outlets.
 
@@ -213,7 +225,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One story on the page."""
+    """One story on the page. `languages` are those of its articles, the most frequent first."""
 
     story_id: str
     score: Score
@@ -231,6 +243,8 @@ class Block:
     figures: tuple[FigureTable, ...] = ()
     timeline: tuple[PrintedLine, ...] = ()
     copies: tuple[CopyTree, ...] = ()
+    languages: tuple[tuple[str, int], ...] = field(default=(), metadata=LATER)
+    retitled: tuple[Retitled, ...] = field(default=(), metadata=LATER)
 
     def lines(self) -> tuple[PrintedLine, ...]:
         """Every printed line of the story, in the order of the page, hedges after their line."""

@@ -313,6 +313,13 @@ def language_words(code: str) -> str:
     return _LANGUAGES.get(code, code)
 
 
+def story_languages(block: Block) -> str:
+    """Give the languages of a story that is told in several; "" for one in one."""
+    if len(block.languages) < 2:
+        return ""
+    return " · " + ", ".join(f"{language_words(code)} {n}" for code, n in block.languages)
+
+
 def news_words(block: Block, day: date) -> str:
     """Give what is new in a story since the day before, in one phrase."""
     if block.is_new:
