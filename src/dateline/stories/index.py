@@ -9,7 +9,7 @@ import numpy as np
 from dateline.stories.lists import Sums, WordLists
 from dateline.stories.vectors import UNIT, Vector
 
-# The lists are written anew, without those who left, once these are many and the most.
+# The lists are written anew, without those who left, once these are many and one in five.
 _MANY: Final = 1000
 
 
@@ -48,7 +48,7 @@ class MemberIndex:
         """Let members go."""
         for known in members:
             self._members[self._place.pop(known.article_id)] = None
-        if len(self._members) > max(_MANY, 2 * len(self._place)):
+        if len(self._members) > max(_MANY, len(self._place) * 5 // 4):
             self._renumber()
 
     def _renumber(self) -> None:

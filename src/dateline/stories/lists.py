@@ -8,6 +8,7 @@ Whole numbers are summed, so that nothing hangs on the order in which entries ca
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from dateline.stories.vectors import Vector
 
 Sums = NDArray[np.float64]
 Places = NDArray[np.int32]
+
+# A place that has none of the words yet.
+NOTHING: Final[Mapping[str, tuple[int, int]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,14 @@ class Found:
         products *= self.weight
         return np.bincount(self.place, products, places).astype(float, copy=False)
 
-    def weights_at(self, place: int) -> dict[str, int]:
-        """Give what one place has of the article's words, all its entries added."""
+    def held_at(self, place: int) -> dict[str, tuple[int, int]]:
+        """Give, for what one place has of the article's words, where it stands and its weight."""
         (here,) = np.nonzero(self.place == place)
-        word = np.searchsorted(np.cumsum(self.many), here, side="right")
-        told: dict[str, int] = {}
-        for number, weight in zip(word.tolist(), self.weight[here].tolist(), strict=True):
-            told[self.words[number]] = told.get(self.words[number], 0) + weight
-        return told
+        ends = np.cumsum(self.many)
+        word = np.searchsorted(ends, here, side="right")
+        at = here - ends[word] + np.asarray(self.many)[word]
+        each = zip(word.tolist(), at.tolist(), self.weight[here].tolist(), strict=True)
+        return {self.words[number]: (where, weight) for number, where, weight in each}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +62,34 @@ class ByPlace:
     ends: list[int]
 
     def weights_at(self, place: int) -> dict[str, int]:
-        """Give what one place has, all its entries of a word added."""
+        """Give what one place has."""
         here = slice(self.ends[place], self.ends[place + 1])
-        told: dict[str, int] = {}
-        for number, weight in zip(
-            self.word[here].tolist(), self.weight[here].tolist(), strict=True
-        ):
-            told[self.words[number]] = told.get(self.words[number], 0) + weight
-        return told
+        words = (self.words[number] for number in self.word[here].tolist())
+        return dict(zip(words, self.weight[here].tolist(), strict=True))
 
 
 class WordLists:
-    """By word, the places that have it and their weights; a place may stand there many times.
-
-    `size` is the number of entries.
-    """
+    """By word, the places that have it and their weights; `size` is the number of entries."""
 
     def __init__(self) -> None:
         self.size = 0
         # By word: place, weight, place, weight, …
         self._entries: dict[str, array[int]] = {}
 
-    def add(self, place: int, vector: Mapping[str, int]) -> None:
-        """Give `place` the words of `vector`."""
+    def add(
+        self, place: int, vector: Mapping[str, int], held: Mapping[str, tuple[int, int]] = NOTHING
+    ) -> None:
+        """Give `place` the words of `vector`, on top of what it has, as `Found.held_at` told it."""
         entries = self._entries
         for word, weight in vector.items():
-            if (held := entries.get(word)) is None:
-                held = entries[word] = array("i")
-            held.append(place)
-            held.append(weight)
-        self.size += len(vector)
+            if word in held:
+                entries[word][2 * held[word][0] + 1] += weight
+            elif (listed := entries.get(word)) is None:
+                entries[word] = array("i", (place, weight))
+            else:
+                listed.append(place)
+                listed.append(weight)
+        self.size += len(vector) - len(held)
 
     def found(self, vector: Vector) -> Found:
         """Give the entries of the words of `vector`."""
@@ -112,17 +114,12 @@ class WordLists:
         return list(self._entries), both[:, 0], word, both[:, 1]
 
     def renumber(self, new: Places) -> None:
-        """Give each place its number in `new`, let those below zero go, and add up entries.
-
-        What is found in the lists is the same as before.
-        """
+        """Give each place its number in `new`, and let those below zero go."""
         words, old, word, weight = self._columns()
-        place, most = new[old], max(1, len(new))
+        place = new[old]
         kept = place >= 0
-        keys, which = np.unique(word[kept].astype(int) * most + place[kept], return_inverse=True)
-        sums = np.bincount(which, weight[kept], len(keys))
-        rows = np.stack([keys % most, sums], axis=1).astype(np.int32)
-        ends = np.searchsorted(keys // most, np.arange(len(words)), side="right").tolist()
+        rows = np.stack([place[kept], weight[kept]], axis=1)
+        ends = np.cumsum(np.bincount(word[kept], minlength=len(words))).tolist()
         spans = zip(words, [0, *ends], ends, strict=False)
         self._entries = {w: array("i", rows[a:b].tobytes()) for w, a, b in spans if a < b}
         self.size = len(rows)

@@ -20,8 +20,8 @@ from dateline.stories.vectors import UNIT, Vector
 
 # Profiles are whole numbers; past this gain they are divided by it, and what comes to 0 is gone.
 _MOST_GAIN: Final = 1000.0
-# Places for topics at first; and entries of the lists from which on they are written anew, each
-# topic's of one word added up, whenever they have doubled.
+# Places for topics at first; and entries of the lists from which on they are written anew, without
+# the places that nobody has, whenever there are a quarter more.
 _ROOM, _ENTRIES = 1024, 200_000
 
 
@@ -50,6 +50,7 @@ DEFAULT_OPTIONS: Final = TopicOptions()
 
 
 YOUNG: Final = 3
+_NONE: Final = (0, 0)
 
 
 @dataclass(slots=True)
@@ -70,8 +71,8 @@ class _Topic:
 class TopicStream:
     """Puts articles into topics, in the order in which they come.
 
-    A profile stands in the lists of its words as it grew, one entry an article; its weight for a
-    word is their sum. A profile that is thinned gets a new place, and the old one counts no more.
+    A profile stands in the lists of its words. One that is thinned gets a new place there, and the
+    old one counts no more.
     """
 
     def __init__(self, options: TopicOptions = DEFAULT_OPTIONS) -> None:
@@ -96,14 +97,14 @@ class TopicStream:
         found = self._lists.found(body)
         topic_id = self._nearest(article_id, found, day)
         topic = self._topics.get(topic_id) or self._open(topic_id)
-        before = found.weights_at(topic.place)
+        held = found.held_at(topic.place)
         more = {w: round(weight * topic.gain) for w, weight in body.items()}
-        topic.words += [w for w in more if w not in before]
-        topic.square += sum(n * (2 * before.get(w, 0) + n) for w, n in more.items())
+        topic.words += [w for w in more if w not in held]
+        topic.square += sum(n * (2 * held.get(w, _NONE)[1] + n) for w, n in more.items())
         topic.articles += 1
         topic.gain /= self.options.keep
         topic.last_day = max(topic.last_day, day or 0)
-        self._lists.add(topic.place, more)
+        self._lists.add(topic.place, more, held)
         self._note(topic)
         if topic.gain > _MOST_GAIN or len(topic.words) > 2 * self.options.words:
             self._thin(topic_id, topic)
@@ -176,8 +177,8 @@ class TopicStream:
 
     def _thin(self, topic_id: str, topic: _Topic) -> None:
         """Divide a profile by its gain, and keep its heaviest words."""
-        held = self._lists.found(dict.fromkeys(topic.words, 1)).weights_at(topic.place)
-        weights = {w: round(n / topic.gain) for w, n in held.items()}
+        held = self._lists.found(dict.fromkeys(topic.words, 1)).held_at(topic.place)
+        weights = {w: round(n / topic.gain) for w, (_, n) in held.items()}
         kept = sorted((w for w, n in weights.items() if n), key=lambda w: (-weights[w], w))
         topic.words = kept[: self.options.words]
         topic.gain, topic.square = 1.0, sum(weights[w] ** 2 for w in topic.words)
@@ -193,7 +194,7 @@ class TopicStream:
             new[topic.place] = number
             topic.place = number
         self._lists.renumber(new)
-        self._most_entries = max(_ENTRIES, 2 * self._lists.size)
+        self._most_entries = max(_ENTRIES, self._lists.size * 5 // 4)
         self._holders = list(self._topics)
         for topic in self._topics.values():
             self._note(topic)
