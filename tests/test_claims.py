@@ -346,3 +346,38 @@ def test_an_outlet_that_quotes_itself_leans_on_nobody() -> None:
     }
     reading = Reading("a", attributions=(an_attribution(article, given),))
     assert told_origins([article], {"a": reading}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "name"),
+    [
+        (
+            "The ministry denied a report in The Guardian that the depot had burned.",
+            {
+                "source": ["The ministry"],
+                "cue": ["denied"],
+                "content": ["a report in The Guardian that the depot had burned"],
+            },
+            "",
+        ),
+        (
+            "The plan, first reported by Reuters, would free forty men, two officials said.",
+            {
+                "source": ["two officials"],
+                "cue": ["said"],
+                "content": ["The plan, first reported by Reuters, would free forty men"],
+            },
+            "Reuters",
+        ),
+        (
+            "Mr. Hale said in an interview with Reuters that the depot had burned.",
+            {"source": ["Mr. Hale"], "cue": ["said"], "content": ["the depot had burned"]},
+            "Reuters",
+        ),
+    ],
+)
+def test_what_is_talked_of_is_no_lineage(text: str, said: dict[str, Any], name: str) -> None:
+    article = an_article("a", text)
+    reading = Reading("a", attributions=(an_attribution(article, {**said, "speaker": "X"}),))
+    told = told_origins([article], {"a": reading})
+    assert [o.name for o in told.values()] == ([name] if name else [])

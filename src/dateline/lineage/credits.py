@@ -115,16 +115,17 @@ def find_credits(article: Article) -> tuple[Credit, ...]:
     return tuple(credits.values())
 
 
-def told_names(article: Article, span: Span) -> tuple[str, ...]:
-    """Give the outlets, in order, that the words at `span` name as who had it first.
+def find_told(article: Article, span: Span) -> Iterator[tuple[str, Span]]:
+    """Yield the outlets that the words at `span` name as who had it, and where cue and name stand.
 
     "told Reuters", "citing the Lantern", "Bell reported"; an outlet's own name is none.
 
-    >>> told_names(Article("a", "", "", "Bell", "", "", "He told AP so."), Span(0, 14))
-    ('The Associated Press',)
+    >>> list(find_told(Article("a", "", "", "Bell", "", "", "He told AP so."), Span(0, 14)))
+    [('The Associated Press', Span(start=3, end=10))]
     """
-    found = _told(article.text[span.start : span.end], _names(known_outlets()))
-    return tuple(dict.fromkeys(name for _, name, _ in found if _is_other(article, name)))
+    for _, name, at in _told(article.text[span.start : span.end], _names(known_outlets())):
+        if at and _is_other(article, name):
+            yield name, Span(span.start + at.start, span.start + at.end)
 
 
 def _is_other(article: Article, name: str) -> bool:
