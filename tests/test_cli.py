@@ -1,6 +1,7 @@
 """The command line: it teaches, it tells what would have worked, and it shows no traceback."""
 
 import gzip
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -92,3 +93,23 @@ def test_a_source_that_is_not_there_is_wrong_input(tmp_path: Path) -> None:
         assert told.returncode == 1, source
         assert told.stderr.count("\n") == 1, told.stderr
     assert dateline("--desk", desk, "show", "").returncode == 1
+
+
+def test_a_headline_that_an_outlet_changed_is_shown(tmp_path: Path) -> None:
+    desk = str(tmp_path / "desk")
+    text = "The wooden pier at Orlin burned down on Monday evening, the harbour office said. " * 3
+    page = {"url": "https://bell.example/pier", "outlet": "Bell", "published_on": "2031-03-10"}
+    assert dateline("--desk", desk, "init").returncode == 0
+    for number, title in enumerate(("Pier bombed at Orlin", "Pier burns down at Orlin")):
+        lines = tmp_path / f"{number}.jsonl"
+        lines.write_text(json.dumps({**page, "id": f"v{number}", "title": title, "text": text}))
+        assert dateline("--desk", desk, "collect", str(lines)).returncode == 0
+    assert dateline("--desk", desk, "update").returncode == 0
+    shown = dateline("--desk", desk, "show", "v1").stdout
+    assert "before: Pier bombed at Orlin [" in shown
+    assert "before:" not in dateline("--desk", desk, "show", "v0").stdout
+    out = tmp_path / "day"
+    assert dateline("--desk", desk, "roundup", "2031-03-10", "--out", str(out)).returncode == 0
+    printed = (out / "roundup.md").read_text("utf-8")
+    assert "Bell, first: *Pier bombed at Orlin*; now: *Pier burns down at Orlin*" in printed
+    assert dateline("--desk", desk, "check", str(out)).returncode == 0

@@ -126,13 +126,17 @@ def show(common: Common, article_id: str, as_json: bool) -> None:
         reading = desk.archive.readings_of([article.id]).get(article.id)
         copies = desk.archive.copies_among([article.id])
         members = desk.archive.members_of([article.id])
+        earlier = desk.archive.earlier_versions([article.id]).get(article.id, ())
     if as_json:
         found = {"article": article, "reading": reading, "copies": copies, "members": members}
-        click.echo(dump(found))
+        click.echo(dump({**found, "earlier": [a.id for a in earlier]}))
         return
     click.echo(f"{article.headline}\n{article.outlet}, {article.byline or 'no byline'}")
     click.echo(f"{article.published_at or 'undated'} ({article.published_precision or 'no date'})")
-    click.echo(f"{article.url}\n")
+    click.echo(article.url)
+    for version in earlier:
+        click.echo(f"before: {version.headline or 'no headline'} [{version.id}]")
+    click.echo()
     for said in reading.attributions if reading else ():
         who = said.speaker or "(nobody named)"
         click.echo(f"{who} [{said.stance}, {said.status}]: {' '.join(said.evidence.exact.split())}")
