@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from dateline.errors import EvidenceError, WrongRecord, WrongSettings
+from dateline.lineage import find_origins
 from dateline.model import (
     Article,
     Assertion,
@@ -623,6 +624,26 @@ def test_a_story_in_several_languages_says_so() -> None:
     )
     assert one.blocks[0].languages == (("en", 1),)
     assert " · English" not in to_html(one)
+
+
+def test_two_sections_of_one_publisher_are_one_outlet() -> None:
+    file, now, _ = two_versions()
+    day = now.published_on
+    assert day is not None
+    names = ("Bell (Web News)", "Bell - Opinion", "Bell", "Cloche")
+    sections = [replace(now, id=n, outlet=n, byline="By Ona Hale") for n in names]
+    origins = find_origins(sections, [], [])
+    file = replace(
+        file,
+        articles=tuple(sections),
+        origins=origins,
+        new_ids=frozenset(names),
+        earlier={},
+    )
+    (block,) = build_roundup(day, [file], Coverage(4, 2, 0), options=RoundupOptions()).blocks
+    assert block.outlets_today == ("Bell", "Cloche")
+    assert (block.origins.independent, block.origins.outlets) == (2, 2)
+    assert block.origins.names == ("Bell", "Cloche")
 
 
 def test_what_a_block_got_later_is_left_out_while_it_is_empty(roundup: Roundup) -> None:

@@ -8,10 +8,12 @@ Rows stand in `tables/outlets.tsv`; a desk may add its own (`desk.toml`, `[[outl
 'outlet'
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,18 @@ class Outlet:
     name: str
     kind: str
     other_names: tuple[str, ...] = ()
+
+
+# Sections of an outlet as feeds and archives put them behind its name, set off by a sign …
+_LABEL: Final = (
+    r"(?:(?:web|online) )?news|online|opinions?|editorials?|commentary|comment|analysis"
+    r"|blogs?|world|politics"
+)
+_SECTION: Final = re.compile(
+    rf"\s*(?:\s[-–—|:]\s*(?:{_LABEL})|\((?:{_LABEL})\))\s*$", re.IGNORECASE
+)
+# … or by none, which is a section only where what stands before it is an outlet of the table.
+_LAST_WORDS: Final = re.compile(rf"\s(?:{_LABEL})$", re.IGNORECASE)
 
 
 # A desk's own, from desk.toml: in order, and by each of their names.
@@ -46,6 +60,23 @@ def _by_name() -> dict[str, Outlet]:
 def known_outlet(name: str) -> Outlet | None:
     """Give the outlet that goes by `name`, letter for letter, or None."""
     return _own.get(name.strip()) or _by_name().get(name.strip())
+
+
+def outlet_name(name: str) -> str:
+    """Give the one name of an outlet, as the table has it, else `name` without its section.
+
+    Two sections of one publisher are one outlet: no count of outlets or origins takes them for two.
+
+    >>> outlet_name("CNN - Editorial"), outlet_name("Fox News Opinion")
+    ('CNN', 'Fox News')
+    >>> outlet_name("Harbour Bell | Opinion"), outlet_name("Harbour Online")
+    ('Harbour Bell', 'Harbour Online')
+    """
+    if known := known_outlet(name):
+        return known.name
+    bare = _SECTION.sub("", name).strip()
+    known = known_outlet(bare) or known_outlet(_LAST_WORDS.sub("", bare))
+    return known.name if known else bare
 
 
 def _rows(table: str) -> Iterator[Outlet]:

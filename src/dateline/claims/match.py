@@ -49,6 +49,7 @@ from dateline.model import (
     Reading,
     digest_of,
 )
+from dateline.outlets import outlet_name
 
 # Two contents are one claim when the words they share weigh this much of all their words, or this
 # much of the shorter one's where at least four are shared. Chosen on made-up look-alikes; the same
@@ -491,7 +492,8 @@ def _leaning(group: _Group, origins: Mapping[str, Origin]) -> set[str]:
     return {
         m.article.id
         for m in group.members
-        if m.speaker in names and m.speaker not in (origins[m.article.id].name, m.article.outlet)
+        if m.speaker in names
+        and m.speaker not in (origins[m.article.id].name, outlet_name(m.article.outlet))
     }
 
 

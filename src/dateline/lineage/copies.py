@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.lineage.boilerplate import Boilerplate
-from dateline.lineage.credits import is_agency, outlet_name
+from dateline.lineage.credits import is_agency
 from dateline.lineage.hashing import WORDS_A_SHINGLE
 from dateline.lineage.shingles import COARSEST_RATE, Sketch, WordTrack, sketch
 from dateline.model import Article, Copy
+from dateline.outlets import outlet_name
 
 Passage = tuple[int, int, int, int]
 

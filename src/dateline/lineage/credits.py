@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from dateline.model import Article, Credit, Span
-from dateline.outlets import Outlet, known_outlet, known_outlets
+from dateline.outlets import Outlet, known_outlet, known_outlets, outlet_name
 from dateline.text import lowered, paragraphs
 
 # "BERAN, Nov. 3 (AP) —" or "(Reuters) -" at the head of a paragraph. Capitals in brackets that
@@ -79,15 +79,9 @@ _TITLE: Final = re.compile(
 )
 
 
-def outlet_name(name: str) -> str:
-    """Give the one name of an outlet, as the table has it, or `name` itself."""
-    known = known_outlet(name)
-    return known.name if known else name
-
-
 def is_agency(name: str) -> bool:
     """Whether `name` is an agency of the table: its text is sold to others."""
-    known = known_outlet(name)
+    known = known_outlet(outlet_name(name))
     return known is not None and known.kind == "agency"
 
 

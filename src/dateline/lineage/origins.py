@@ -7,8 +7,9 @@ independent.
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from dateline.lineage.credits import has_own_dateline, is_agency, outlet_name
+from dateline.lineage.credits import has_own_dateline, is_agency
 from dateline.model import Article, Copy, Credit, Origin, digest_of
+from dateline.outlets import outlet_name
 
 # Relations by which two articles have one text.
 ONE_TEXT: Final = ("same_text", "edited_wire")

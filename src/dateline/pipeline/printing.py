@@ -14,6 +14,7 @@ from dateline.collect.addresses import refused_hosts
 from dateline.errors import WrongInput
 from dateline.lineage import find_origins, find_texts, told_origins
 from dateline.model import Article, Coverage, Reading, StoryFile
+from dateline.outlets import outlet_name
 from dateline.pipeline.desk import Desk, write_whole
 from dateline.pipeline.reading import UNDATED
 from dateline.roundup import (
@@ -143,7 +144,7 @@ def coverage_of(archive: Archive, articles: list[Article], day: date) -> Coverag
     failures = (f for f in archive.failures() if f.failed_at.date() >= since)
     return Coverage(
         articles=len(articles),
-        outlets=len({a.outlet for a in articles}),
+        outlets=len({outlet_name(a.outlet) for a in articles}),
         undated=archive.days().get("", 0),
         languages=tuple(sorted(Counter(a.language for a in articles).items())),
         failures=tuple(f for f in failures if f.reason != UNDATED),

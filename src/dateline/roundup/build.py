@@ -11,6 +11,7 @@ from datetime import date
 from math import log2
 
 from dateline.model import Article, Claim, Coverage, Line, Span, StoryFile, digest_of
+from dateline.outlets import outlet_name
 from dateline.roundup import choose
 from dateline.roundup.copies import carried_words, copy_trees
 from dateline.roundup.dates import pick_dates
@@ -73,7 +74,7 @@ def _build_block(story: OpenStory) -> Block | None:
         articles_today=len(new),
         new_claims=sum(is_first_today(c, story.today) for c in claims),
         new_denials=sum(_is_denied_first_today(story, c) for c in claims),
-        outlets_today=tuple(mask(o) for o in dict.fromkeys(a.outlet for a in new)),
+        outlets_today=tuple(mask(o) for o in dict.fromkeys(outlet_name(a.outlet) for a in new)),
         origins=story.origins_of(new),
         headline=headline,
         lead=lead,

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from dateline.model import Article, Copy, Evidence, Span
+from dateline.outlets import outlet_name
 from dateline.roundup import choose
 from dateline.roundup.mask import mask
 from dateline.roundup.receipt import cut_receipt
@@ -31,11 +32,13 @@ def carried_words(story: OpenStory, evidence: Evidence) -> tuple[Carried, ...]:
     """Give the words of `evidence` as other outlets carry them, the closest copies first."""
     own = story.articles[evidence.article_id]
     found: list[Carried] = []
+    outlets = {outlet_name(own.outlet)}
     for copy in sorted(_copies_of(story, own.id), key=lambda c: (-c.containment, c.a, c.b)):
         other = story.articles[copy.b if copy.a == own.id else copy.a]
         span = _same_place(copy, own, other, evidence.span)
-        if span is None or other.outlet in (own.outlet, *(c.receipt.outlet for c in found)):
+        if span is None or outlet_name(other.outlet) in outlets:
             continue
+        outlets.add(outlet_name(other.outlet))
         here = cut_receipt(own, "text", evidence.span)
         there = cut_receipt(other, "text", span, story.options.refused_hosts)
         direction = _direction(copy, own.id)
@@ -108,7 +111,7 @@ def copy_trees(story: OpenStory) -> tuple[CopyTree, ...]:
     """
     links = [c for a in story.articles for c in _copies_of(story, a) if c.a == a]
     groups = ([story.articles[i] for i in ids] for ids in _groups(story.articles, links))
-    trees = [_tree(story, g, links) for g in groups if len({a.outlet for a in g}) > 1]
+    trees = [_tree(story, g, links) for g in groups if len({outlet_name(a.outlet) for a in g}) > 1]
     return tuple(sorted(trees, key=lambda t: (-len(t.rows), t.rows[0].article_id)))
 
 

@@ -16,6 +16,7 @@ from dateline.model import (
     Span,
     StoryFile,
 )
+from dateline.outlets import outlet_name
 from dateline.roundup import choose
 from dateline.roundup.mask import mask
 from dateline.roundup.rank import known_origins
@@ -85,9 +86,9 @@ class OpenStory:
 
     def carriers(self, evidence: Evidence) -> tuple[str, ...]:
         """The other outlets whose article has the words in a passage shared with this one."""
-        own = self.articles[evidence.article_id].outlet
+        own = outlet_name(self.articles[evidence.article_id].outlet)
         found = {
-            self.articles[other].outlet
+            outlet_name(self.articles[other].outlet)
             for copy in self.file.copies
             for other in _copied_to(copy, evidence)
             if other in self.articles
@@ -120,8 +121,8 @@ def _count_origins(carried: Iterable[tuple[str, Origin | None]]) -> OriginCount:
     each = list(carried)
     known = known_origins(origin for _, origin in each)
     names = tuple(mask(n) for n in dict.fromkeys(known.values()))
-    traced = {outlet for outlet, origin in each if known_origins([origin])}
-    untraced = {outlet for outlet, _ in each} - traced
+    traced = {outlet_name(outlet) for outlet, origin in each if known_origins([origin])}
+    untraced = {outlet_name(outlet) for outlet, _ in each} - traced
     return OriginCount(len(known), names, len(traced), len(untraced))
 
 

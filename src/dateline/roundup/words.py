@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from dateline.outlets import outlet_name
 from dateline.roundup.record import (
     Block,
     Carried,
@@ -220,7 +221,7 @@ def carried_words(other: Carried, outlet: str) -> str:
 
 def tree_words(tree: CopyTree) -> str:
     """Give what a tree of copies is, in a line."""
-    outlets = len({row.outlet for row in tree.rows})
+    outlets = len({outlet_name(row.outlet) for row in tree.rows})
     whose = f"{tree.origin}: " if tree.origin else "origin not named: "
     least = "at least " if tree.articles > len(tree.rows) else ""
     outlets_words = f"{least}{counted(outlets, 'outlet')}"
