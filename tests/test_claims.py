@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -325,8 +326,11 @@ def test_what_was_told_to_another_outlet_is_its_claim(words: tuple[str, str], or
         cue = "told Reuters" if text.endswith("told Reuters") else "said"
         content = "depot burned for hours"
         said = {"source": ["Mr. Hale"], "cue": [cue], "content": [content], "speaker": "Hale"}
+        heard = an_attribution(article, said)
+        if text.startswith("Reuters reported"):
+            heard = replace(heard, chain=("Reuters",))
         articles.append(article)
-        readings[outlet] = Reading(outlet, attributions=(an_attribution(article, said),))
+        readings[outlet] = Reading(outlet, attributions=(heard,))
         own[outlet] = Origin(outlet, outlet, "named")
     told = told_origins(articles, readings)
     (claim,) = match_claims("story", articles, readings, own, told)
@@ -370,6 +374,40 @@ def test_an_outlet_that_quotes_itself_leans_on_nobody() -> None:
             "Reuters",
         ),
         (
+            "Mr. Hale said that it burned, a day after Reuters reported that it was intact.",
+            {"source": ["Mr. Hale"], "cue": ["said"], "content": ["it burned"]},
+            "",
+        ),
+        (
+            "Asked about a report in The Guardian, Mr. Hale said that it burned.",
+            {"source": ["Mr. Hale"], "cue": ["said"], "content": ["it burned"]},
+            "",
+        ),
+        (
+            "Ms. Oda told Reuters that it burned, but Mr. Hale said that all was safe.",
+            {"source": ["Mr. Hale"], "cue": ["said"], "content": ["all was safe"]},
+            "",
+        ),
+        (
+            "Mr. Hale told Vice President Oda that the depot had burned.",
+            {"source": ["Mr. Hale"], "cue": ["told"], "content": ["the depot had burned"]},
+            "",
+        ),
+        (
+            "The depot had burned, according to papers seen by Reuters.",
+            {
+                "source": ["papers seen by Reuters"],
+                "cue": ["according to"],
+                "content": ["The depot had burned"],
+            },
+            "Reuters",
+        ),
+        (
+            "In a television interview with CNN on Monday, the mayor said that it burned.",
+            {"source": ["the mayor"], "cue": ["said"], "content": ["it burned"]},
+            "CNN",
+        ),
+        (
             "Mr. Hale said in an interview with Reuters that the depot had burned.",
             {"source": ["Mr. Hale"], "cue": ["said"], "content": ["the depot had burned"]},
             "Reuters",
@@ -381,3 +419,34 @@ def test_what_is_talked_of_is_no_lineage(text: str, said: dict[str, Any], name: 
     reading = Reading("a", attributions=(an_attribution(article, {**said, "speaker": "X"}),))
     told = told_origins([article], {"a": reading})
     assert [o.name for o in told.values()] == ([name] if name else [])
+
+
+def test_one_article_is_one_origin_of_a_claim() -> None:
+    article = an_article(
+        "a",
+        "Hale told Reuters that the harbour depot burned for hours. "
+        "Hale said the harbour depot burned for hours.",
+    )
+    given = {
+        "source": ["Hale"],
+        "content": ["the harbour depot burned for hours"],
+        "speaker": "Hale",
+    }
+    said = all_said(article, [{**given, "cue": ["told Reuters"]}, {**given, "cue": ["said"]}])
+    readings = {"a": Reading("a", attributions=said)}
+    told = told_origins([article], readings)
+    assert [o.name for o in told.values()] == ["Reuters"]
+    for own in ("named", "unknown"):
+        origins = {"a": Origin("o", "Bell", own)}
+        (claim,) = match_claims("s", [article], readings, origins, told)
+        assert claim.independent_origins == 1
+        assert len({a.origin_id for a in claim.assertions}) == 1
+
+
+def test_an_outlet_is_its_own_with_or_without_its_article() -> None:
+    article = an_article(
+        "a", "Hale told the Lantern Post that it burned.", outlet="The Lantern Post"
+    )
+    given = {"source": ["Hale"], "cue": ["told"], "content": ["it burned"], "speaker": "Hale"}
+    reading = Reading("a", attributions=(an_attribution(article, given),))
+    assert told_origins([article], {"a": reading}) == {}

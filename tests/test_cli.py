@@ -111,5 +111,5 @@ def test_a_headline_that_an_outlet_changed_is_shown(tmp_path: Path) -> None:
     out = tmp_path / "day"
     assert dateline("--desk", desk, "roundup", "2031-03-10", "--out", str(out)).returncode == 0
     printed = (out / "roundup.md").read_text("utf-8")
-    assert "Bell, first: *Pier bombed at Orlin*; now: *Pier burns down at Orlin*" in printed
+    assert "Bell, was: *Pier bombed at Orlin*; now: *Pier burns down at Orlin*" in printed
     assert dateline("--desk", desk, "check", str(out)).returncode == 0

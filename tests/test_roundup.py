@@ -58,6 +58,7 @@ from dateline.roundup.check import check_receipts
 from dateline.roundup.copies import carried_words, word_diff
 from dateline.roundup.dates import pick_dates
 from dateline.roundup.story import open_story
+from dateline.roundup.words import support_words
 from tests import builders
 
 CASES = Path(__file__).parent / "cases" / "roundup"
@@ -462,6 +463,10 @@ def test_copies_that_are_not_shown_are_counted(roundup: Roundup) -> None:
     told = replace(roundup, blocks=tuple(cut if b is block else b for b in roundup.blocks))
     assert "and one more article, not shown here" in to_html(told)
     assert "- and one more article, not shown here" in to_markdown(told)
+    assert "three articles of three outlets" in to_html(told)
+    # As printed before outlets were counted.
+    before = replace(block, copies=(replace(tree, rows=tree.rows[:2], outlets=0),))
+    told = replace(roundup, blocks=tuple(before if b is block else b for b in roundup.blocks))
     assert "three articles of at least two outlets" in to_html(told)
     assert "not shown here" not in to_html(roundup)
 
@@ -606,9 +611,31 @@ def test_a_changed_headline_is_told_once_and_masked(tmp_path: Path) -> None:
     known["was"] = replace(was, headline="Pier closed")
     (problem,) = check_folder(tmp_path, known.get)
     assert "Pier closed" in problem.reason
+    known["was"] = replace(was, url="https://bell.example/other")
+    (problem,) = check_folder(tmp_path, known.get)
+    assert problem.reason == "article 'was' is no other headline of 'now'"
     del known["was"]
     (problem,) = check_folder(tmp_path, known.get)
     assert problem.reason == "article 'was' is not in the archive"
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("Call +44 20 7946 0958", "Call +44 20 7946 0999"),
+        ("Pier bombed", ""),
+        ("", "Pier bombed"),
+        ("Pier  bombed ", "Pier bombed"),
+    ],
+)
+def test_a_headline_that_reads_the_same_or_is_none_is_no_change(was: str, now: str) -> None:
+    file, article, earlier = two_versions()
+    article = replace(article, headline=now)
+    file = replace(file, articles=(article,), earlier={"now": (replace(earlier, headline=was),)})
+    day = article.published_on
+    assert day is not None
+    (block,) = build_roundup(day, [file], Coverage(1, 1, 0), options=RoundupOptions()).blocks
+    assert block.retitled == ()
 
 
 def test_a_story_in_several_languages_says_so() -> None:
@@ -644,6 +671,10 @@ def test_two_sections_of_one_publisher_are_one_outlet() -> None:
     assert block.outlets_today == ("Bell", "Cloche")
     assert (block.origins.independent, block.origins.outlets) == (2, 2)
     assert block.origins.names == ("Bell", "Cloche")
+    alone = replace(file, articles=(sections[1],), new_ids=frozenset([names[1]]))
+    (block,) = build_roundup(day, [alone], Coverage(1, 1, 0), options=RoundupOptions()).blocks
+    assert block.headline.origins.is_own
+    assert support_words(block.headline) == "Bell - Opinion · 1 origin, its own reporting"
 
 
 def test_what_a_block_got_later_is_left_out_while_it_is_empty(roundup: Roundup) -> None:

@@ -303,3 +303,17 @@ def test_copies_of_one_text_name_a_day_once() -> None:
 )
 def test_weeks_durations_and_now_name_no_day(time: TimeRef) -> None:
     assert telling_days([article("a", "", "", None)], {"a": [time]}) == ()
+
+
+def test_members_that_left_weigh_nothing_in_any_score() -> None:
+    """What a new story is told of its nearest hangs on no member that is gone, stored or not."""
+    days = [
+        replace(a, id=f"{day}-{a.id}", published_at=MONDAY + timedelta(days=3 * day))
+        for day in range(12)
+        for a in EVERY
+    ]
+    whole, broken = StoryStream(), StoryStream()
+    for number, article in enumerate(days):
+        if number % len(EVERY) == 0:
+            broken = StoryStream.from_state(broken.state())
+        assert broken.learn_one(article) == whole.learn_one(article)

@@ -436,8 +436,8 @@ class StoryFile:
     `articles` are in order of publication; `readings` and `origins` are keyed by article id.
     `new_ids` are the articles published on the day itself. `days` are those that the story's
     reports name or came out on, the weightiest first. `told` are, by attribution id, the origins of
-    what was told to another outlet than the article's. `earlier` are, by article id, the versions
-    of its page that came before, the first first.
+    what was told to another outlet than the article's. `earlier` are, by id of the day's
+    articles, the versions of their page that came before, the first first.
     """
 
     story_id: str

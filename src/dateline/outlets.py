@@ -26,15 +26,12 @@ class Outlet:
 
 
 # Sections of an outlet as feeds and archives put them behind its name, set off by a sign …
-_LABEL: Final = (
-    r"(?:(?:web|online) )?news|online|opinions?|editorials?|commentary|comment|analysis"
-    r"|blogs?|world|politics"
-)
-_SECTION: Final = re.compile(
-    rf"\s*(?:\s[-–—|:]\s*(?:{_LABEL})|\((?:{_LABEL})\))\s*$", re.IGNORECASE
-)
-# … or by none, which is a section only where what stands before it is an outlet of the table.
-_LAST_WORDS: Final = re.compile(rf"\s(?:{_LABEL})$", re.IGNORECASE)
+_VOICE: Final = r"opinions?|editorials?|commentary|comment|analysis|blogs?"
+_LABEL: Final = rf"{_VOICE}|(?:(?:web|online) )?news|online|world|politics"
+_SECTION: Final = re.compile(rf" (?:[-–—|:] (?:{_LABEL})|\((?:{_LABEL})\))$", re.IGNORECASE)
+# … or by none: a section only where what stands before it is an outlet of the table, and never
+# "news" or "online", which others call themselves by ("Independent Online").
+_LAST_WORDS: Final = re.compile(rf" (?:{_VOICE})$", re.IGNORECASE)
 
 
 # A desk's own, from desk.toml: in order, and by each of their names.
@@ -72,11 +69,13 @@ def outlet_name(name: str) -> str:
     >>> outlet_name("Harbour Bell | Opinion"), outlet_name("Harbour Online")
     ('Harbour Bell', 'Harbour Online')
     """
-    if known := known_outlet(name):
-        return known.name
-    bare = _SECTION.sub("", name).strip()
-    known = known_outlet(bare) or known_outlet(_LAST_WORDS.sub("", bare))
-    return known.name if known else bare
+    bare = " ".join(name.split())
+    while not (known := known_outlet(bare) or known_outlet(_LAST_WORDS.sub("", bare))):
+        shorter = _SECTION.sub("", bare)
+        if shorter == bare:
+            return bare
+        bare = shorter
+    return known.name
 
 
 def _rows(table: str) -> Iterator[Outlet]:

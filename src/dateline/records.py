@@ -27,7 +27,7 @@ _ALWAYS: Final = object()
 def to_plain(value: Any) -> Any:
     """Give `value` as JSON values: records become objects, tuples lists, times ISO strings."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        each = ((n, getattr(value, n), left_out) for n, left_out in _names(type(value)))
+        each = ((n, getattr(value, n), left_out) for n, left_out in _fields(type(value)))
         return {name: to_plain(held) for name, held, left_out in each if held != left_out}
     if isinstance(value, (datetime, date)):
         return value.isoformat()
@@ -55,7 +55,7 @@ def dump(value: Any) -> str:
 
 
 @cache
-def _names(kind: type) -> tuple[tuple[str, Any], ...]:
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
     """Give the fields of a noun, each with the value at which it is left out."""
     fields = dataclasses.fields(kind)
     return tuple((f.name, f.default if f.metadata.get("later") else _ALWAYS) for f in fields)

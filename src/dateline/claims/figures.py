@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from dateline.model import Article, Attribution, Evidence, Figure, Reading
+from dateline.outlets import outlet_name
 
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -82,6 +83,6 @@ def _speaker_of(figure: Figure, attributions: Sequence[Attribution]) -> str:
 def _once(reports: Sequence[FigureReport]) -> tuple[FigureReport, ...]:
     first: dict[tuple[int, int | None, str], FigureReport] = {}
     for report in reports:
-        key = (report.figure.low, report.figure.high, report.speaker or report.outlet)
+        key = (report.figure.low, report.figure.high, report.speaker or outlet_name(report.outlet))
         first.setdefault(key, report)
     return tuple(first.values())

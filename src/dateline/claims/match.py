@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import Final
+from typing import Final, TypeGuard
 
 from dateline.claims.content import (
     Content,
@@ -59,9 +59,6 @@ _HELD: Final = 0.8
 _FEWEST_HELD: Final = 4
 _FEWEST_STEMS: Final = 3
 _FEWEST_PLAIN: Final = 2
-
-# No claim was told to anybody.
-NOWHERE: Final[Mapping[str, Origin]] = {}
 # With a "not" in only one of the two, only nearly the same words are the same claim.
 _ALIKE_BUT_NOT: Final = 0.6
 _ENDED: Final = re.compile(r"[.!?][\"'”’)]*\s")
@@ -79,6 +76,10 @@ class _Group:
     doubts: list[Said] = field(default_factory=list)
 
 
+# Whom claims were told to, where that is nobody.
+NOBODY: Final[Mapping[str, Origin]] = {}
+
+
 # --- the room's one function -----------------------------------------------------------------
 
 
@@ -87,7 +88,7 @@ def match_claims(
     articles: Sequence[Article],
     readings: Mapping[str, Reading],
     origins: Mapping[str, Origin],
-    told: Mapping[str, Origin] = NOWHERE,
+    told: Mapping[str, Origin] = NOBODY,
 ) -> tuple[Claim, ...]:
     """Give the story's claims, in order of first assertion; each attribution stands in one.
 
@@ -447,13 +448,22 @@ def _distance(one: Said, other: Said) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Behind:
-    """The origin behind each saying: whom it was told to, else that of its article."""
+    """Where articles, and by attribution what was told to others, came from."""
 
     articles: Mapping[str, Origin]
     told: Mapping[str, Origin]
 
-    def of(self, attribution_id: str, article_id: str) -> Origin | None:
-        return self.told.get(attribution_id) or self.articles.get(article_id)
+    def each(self, stanced: Sequence[tuple[Said, str]]) -> list[Origin | None]:
+        """Give the origin of each saying of a claim: whom it was told to, else the article's.
+
+        One article is one origin on each side, also where it has the claim again as its own.
+        """
+        sides = [(one.article.id, stance == "deny") for one, stance in stanced]
+        told: dict[tuple[str, bool], Origin] = {}
+        for side, (one, _) in zip(sides, stanced, strict=True):
+            if origin := self.told.get(one.attribution.id):
+                told.setdefault(side, origin)
+        return [told.get(side) or self.articles.get(side[0]) for side in sides]
 
 
 def _claim(story_id: str, group: _Group, behind: _Behind) -> Claim:
@@ -464,14 +474,13 @@ def _claim(story_id: str, group: _Group, behind: _Behind) -> Claim:
         default=min((s for s, _ in stanced), key=lambda s: s.number),
     )
     claim_id = digest_of("claim", story_id, first.attribution.id)
-    assertions = in_time_order(_assertion(claim_id, one, stance, behind) for one, stance in stanced)
-    leaning = _leaning(group, behind.articles)
+    each = [(*s, o) for s, o in zip(stanced, behind.each(stanced), strict=True)]
+    assertions = in_time_order(_assertion(claim_id, *row) for row in each)
+    leaning = _leaning(group, behind)
     known = {
-        a.origin_id
-        for a in assertions
-        if a.stance == "support"
-        and (a.attribution_id in behind.told or a.article_id not in leaning)
-        and _is_known(behind.of(a.attribution_id, a.article_id))
+        origin.id
+        for one, stance, origin in each
+        if stance == "support" and _is_known(origin) and one.article.id not in leaning
     }
     supported = [a.asserted_at for a in assertions if a.asserted_at and a.stance == "support"]
     any_side = [a.asserted_at for a in assertions if a.asserted_at]
@@ -486,18 +495,24 @@ def _claim(story_id: str, group: _Group, behind: _Behind) -> Claim:
     )
 
 
-def _leaning(group: _Group, origins: Mapping[str, Origin]) -> set[str]:
-    """Give the articles that have the claim from another origin of the story: "Bell reports"."""
+def _leaning(group: _Group, behind: _Behind) -> set[str]:
+    """Give the articles that have the claim from another origin of the story: "Bell reports".
+
+    Those of which that origin is known as told are counted by it.
+    """
+    origins = behind.articles
     names = {o.name for o in origins.values() if o.name}
+    told = {m.article.id for m in group.members if m.attribution.id in behind.told}
     return {
         m.article.id
         for m in group.members
         if m.speaker in names
         and m.speaker not in (origins[m.article.id].name, outlet_name(m.article.outlet))
+        and m.article.id not in told
     }
 
 
-def _is_known(origin: Origin | None) -> bool:
+def _is_known(origin: Origin | None) -> TypeGuard[Origin]:
     return origin is not None and origin.state != "unknown"
 
 
@@ -529,8 +544,7 @@ def _is_opposed(one: Said, affirmed: Said) -> bool:
     )
 
 
-def _assertion(claim_id: str, one: Said, stance: str, behind: _Behind) -> Assertion:
-    origin = behind.of(one.attribution.id, one.article.id)
+def _assertion(claim_id: str, one: Said, stance: str, origin: Origin | None) -> Assertion:
     return Assertion(
         claim_id=claim_id,
         attribution_id=one.attribution.id,

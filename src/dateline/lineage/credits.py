@@ -72,6 +72,12 @@ _LONGEST_NAME: Final = 45
 # What before a name makes it part of a longer word.
 _GOES_ON: Final = re.compile(r"[\w.@]")
 
+# A capital after a name makes it part of another, but for days, months and forms of address.
+_GOES_ON_AS_NAME: Final = re.compile(
+    r"\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|I\b|(?:Mr|Ms|Mrs|Dr)\b"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)[A-Z]"
+)
+
 # A name that the table lacks is one where its last word is a newspaper's. One word a kind.
 _TITLE: Final = re.compile(
     r"(?:[A-Z][\w&'’.-]+ ){1,4}(?:Times|Post|Journal|News|Press|Agency|Herald|Tribune|Gazette"
@@ -103,7 +109,7 @@ def find_credits(article: Article) -> tuple[Credit, ...]:
     """
     credits: dict[tuple[str, str], Credit] = {}
     for kind, name, span in _all_credits(article):
-        if _is_other(article, name) and (kind, name) not in credits:
+        if is_other(article, name) and (kind, name) not in credits:
             evidence = article.evidence(span) if span else None
             credits[kind, name] = Credit(article.id, name, kind, evidence)
     return tuple(credits.values())
@@ -112,18 +118,29 @@ def find_credits(article: Article) -> tuple[Credit, ...]:
 def find_told(article: Article, span: Span) -> Iterator[tuple[str, Span]]:
     """Yield the outlets that the words at `span` name as who had it, and where cue and name stand.
 
-    "told Reuters", "citing the Lantern", "Bell reported"; an outlet's own name is none.
+    "told Reuters", "citing the Lantern Post", "Bell reported", in their order. An outlet's
+    own name is none, nor is a word that goes on as another name ("told Vice President Hale").
 
     >>> list(find_told(Article("a", "", "", "Bell", "", "", "He told AP so."), Span(0, 14)))
     [('The Associated Press', Span(start=3, end=10))]
     """
-    for _, name, at in _told(article.text[span.start : span.end], _names(known_outlets())):
-        if at and _is_other(article, name):
+    words = article.text[span.start : span.end]
+    told = ((name, at) for _, name, at in _told(words, _names(known_outlets())) if at)
+    for name, at in sorted(told, key=lambda x: x[1].start):
+        if is_other(article, name) and not _GOES_ON_AS_NAME.match(words, at.end):
             yield name, Span(span.start + at.start, span.start + at.end)
 
 
-def _is_other(article: Article, name: str) -> bool:
-    return name != outlet_name(article.outlet) and not article.outlet.startswith(name)
+def is_other(article: Article, name: str) -> bool:
+    """Whether `name` is neither the article's outlet nor what its name begins with."""
+    theirs = _bare(name)
+    return theirs != _bare(outlet_name(article.outlet)) and not _bare(article.outlet).startswith(
+        theirs
+    )
+
+
+def _bare(name: str) -> str:
+    return name.lower().removeprefix("the ")
 
 
 Found = tuple[str, str, Span | None]

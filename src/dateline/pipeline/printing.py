@@ -111,7 +111,7 @@ def _story_file(
     readings = {i: _sure(r, at_least) for i, r in archive.readings_of(known_ids).items()}
     copies = archive.copies_among(known_ids)
     origins = find_origins(known, copies, archive.credits_of(known_ids))
-    told = told_origins(known, readings)
+    told, new_ids = told_origins(known, readings), new & frozenset(known_ids)
     return StoryFile(
         story_id=story_id,
         articles=tuple(known),
@@ -119,14 +119,14 @@ def _story_file(
         origins=origins,
         claims=match_claims(story_id, known, readings, origins, told),
         copies=tuple(copies),
-        new_ids=new & frozenset(known_ids),
+        new_ids=new_ids,
         days=telling_days(
             known,
             {i: r.times for i, r in readings.items()},
             find_texts(known, copies),
         ),
         told=told,
-        earlier=archive.earlier_versions(known_ids),
+        earlier=archive.earlier_versions(sorted(new_ids)),
     )
 
 

@@ -16,7 +16,7 @@ from dateline.model import Article, Span
 from dateline.roundup.copies import word_diff
 from dateline.roundup.mask import mask
 from dateline.roundup.receipt import cut_receipt
-from dateline.roundup.record import PrintedLine, Receipt, Roundup
+from dateline.roundup.record import PrintedLine, Receipt, Retitled, Roundup
 from dateline.roundup.render import FILES, digest_of_json, from_json, to_html, to_json, to_markdown
 from dateline.roundup.retitled import retitled
 
@@ -107,8 +107,18 @@ def check_retitled(roundup: Roundup, find_article: FindArticle) -> Iterator[Prob
         if article is None or earlier is None:
             missing = told.earlier_id if article else told.article_id
             yield Problem("roundup.json", "", f"article {missing!r} is not in the archive")
-        elif told != (true := retitled(article, earlier)):
-            reason = f"headline changed: printed {told}, the archive says {true}"
+        elif told.was == told.headline or not article.url or article.url != earlier.url:
+            reason = f"article {told.earlier_id!r} is no other headline of {told.article_id!r}"
+            yield Problem("roundup.json", "", reason)
+        else:
+            yield from _check_change(told, retitled(article, earlier))
+
+
+def _check_change(told: Retitled, true: Retitled) -> Iterator[Problem]:
+    for name in Retitled.__dataclass_fields__:
+        printed, kept = getattr(told, name), getattr(true, name)
+        if printed != kept:
+            reason = f"headline changed, {name}: printed {printed!r}, the archive says {kept!r}"
             yield Problem("roundup.json", "", reason)
 
 

@@ -131,7 +131,8 @@ def _tree(story: OpenStory, group: Sequence[Article], links: Sequence[Copy]) -> 
         placed[taken] = []
     origin = story.file.origins.get(root.id)
     rows = tuple(_rows(placed, root, None, 0))
-    return CopyTree(mask(origin.name) if origin else "", rows[:MOST_ROWS], len(rows))
+    outlets = len({outlet_name(a.outlet) for a in group})
+    return CopyTree(mask(origin.name) if origin else "", rows[:MOST_ROWS], len(rows), outlets)
 
 
 def _rows(

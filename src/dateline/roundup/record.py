@@ -114,11 +114,15 @@ class CopyRow:
 
 @dataclass(frozen=True, slots=True)
 class CopyTree:
-    """One text as several outlets have it: its origin's name, if known, and `articles` rows."""
+    """One text as several outlets have it: its origin's name, if known, and how many have it.
+
+    `rows` are as many of the `articles` as are shown.
+    """
 
     origin: str
     rows: tuple[CopyRow, ...]
     articles: int
+    outlets: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +140,15 @@ class Retitled:
 class OriginCount:
     """How many independent origins stand behind words, who they are, and how many outlets.
 
-    `outlets` are those whose text has a known origin; `unknown` those whose text has none.
+    `outlets` are those whose text has a known origin; `unknown` those whose text has none. `is_own`
+    where one outlet carries what is its own.
     """
 
     independent: int = 0
     names: tuple[str, ...] = ()
     outlets: int = 0
     unknown: int = 0
+    is_own: bool = field(default=False, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,12 @@ def retitled(article: Article, earlier: Article) -> Retitled:
 
 
 def _changes(article: Article, earlier: Iterable[Article]) -> Iterator[Retitled]:
-    seen = {_one_line(article.headline), ""}
-    for version in earlier:
-        if (words := _one_line(version.headline)) not in seen:
-            seen.add(words)
-            yield retitled(article, version)
+    seen = {mask(_one_line(article.headline)), ""}
+    for version in earlier if article.headline.strip() else ():
+        told = retitled(article, version)
+        if told.was not in seen:
+            seen.add(told.was)
+            yield told
 
 
 def _one_line(headline: str) -> str:

@@ -75,13 +75,9 @@ class OpenStory:
 
     def origins_behind(self, assertions: Iterable[Assertion]) -> OriginCount:
         """The same for what is asserted: a claim told to another outlet is that outlet's."""
-        file = self.file
+        known = {o.id: o for o in (*self.file.origins.values(), *self.file.told.values())}
         return _count_origins(
-            (
-                self.articles[a.article_id].outlet,
-                file.told.get(a.attribution_id) or file.origins.get(a.article_id),
-            )
-            for a in assertions
+            (self.articles[a.article_id].outlet, known.get(a.origin_id)) for a in assertions
         )
 
     def carriers(self, evidence: Evidence) -> tuple[str, ...]:
@@ -123,7 +119,8 @@ def _count_origins(carried: Iterable[tuple[str, Origin | None]]) -> OriginCount:
     names = tuple(mask(n) for n in dict.fromkeys(known.values()))
     traced = {outlet_name(outlet) for outlet, origin in each if known_origins([origin])}
     untraced = {outlet_name(outlet) for outlet, _ in each} - traced
-    return OriginCount(len(known), names, len(traced), len(untraced))
+    is_own = bool(traced) and traced == set(known.values()) and not untraced and len(traced) == 1
+    return OriginCount(len(known), names, len(traced), len(untraced), is_own)
 
 
 def when_key(at: datetime | None, precision: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from dateline.outlets import outlet_name
 from dateline.roundup.record import (
     Block,
     Carried,
@@ -221,9 +220,9 @@ def carried_words(other: Carried, outlet: str) -> str:
 
 def tree_words(tree: CopyTree) -> str:
     """Give what a tree of copies is, in a line."""
-    outlets = len({outlet_name(row.outlet) for row in tree.rows})
+    outlets = tree.outlets or len({row.outlet for row in tree.rows})
     whose = f"{tree.origin}: " if tree.origin else "origin not named: "
-    least = "at least " if tree.articles > len(tree.rows) else ""
+    least = "at least " if not tree.outlets and tree.articles > len(tree.rows) else ""
     outlets_words = f"{least}{counted(outlets, 'outlet')}"
     return f"{whose}{counted(tree.articles, 'article')} of {outlets_words}, one text"
 
@@ -279,7 +278,8 @@ def support_words(line: PrintedLine) -> str:
     "The Harbour Post · 1 origin, its own reporting"
     """
     outlet = line.receipts[0].outlet or "outlet not given"
-    if line.origins.names == (outlet,) and line.origins.outlets + line.origins.unknown < 2:
+    is_own = line.origins.names == (outlet,) and line.origins.outlets + line.origins.unknown < 2
+    if is_own or line.origins.is_own:
         return f"{outlet} · 1 origin, its own reporting"
     return f"{outlet} · {origin_words(line.origins)}"
 

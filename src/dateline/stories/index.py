@@ -31,6 +31,8 @@ class MemberIndex:
     def __init__(self) -> None:
         self._members: list[tuple[Known, str] | None] = []
         self._place: dict[str, int] = {}
+        # By place: 1 where a member stands, 0 where one has left.
+        self._alive = bytearray()
         self._bodies, self._headlines = WordLists(), WordLists()
 
     def __len__(self) -> int:
@@ -40,6 +42,7 @@ class MemberIndex:
         """Take in one member of a story."""
         place = len(self._members)
         self._members.append((known, story_id))
+        self._alive.append(1)
         self._place[known.article_id] = place
         self._bodies.add(place, known.body)
         self._headlines.add(place, known.headline)
@@ -47,7 +50,8 @@ class MemberIndex:
     def drop(self, members: Iterable[Known]) -> None:
         """Let members go."""
         for known in members:
-            self._members[self._place.pop(known.article_id)] = None
+            place = self._place.pop(known.article_id)
+            self._members[place], self._alive[place] = None, 0
         if len(self._members) > max(_MANY, len(self._place) * 5 // 4):
             self._renumber()
 
@@ -56,16 +60,17 @@ class MemberIndex:
         new = np.full(len(self._members), -1, np.int32)
         new[living] = np.arange(len(living))
         self._members = [self._members[i] for i in living]
+        self._alive = bytearray(b"\1") * len(living)
         self._place = {k: int(new[i]) for k, i in self._place.items()}
         self._bodies.renumber(new)
         self._headlines.renumber(new)
 
     def alike(self, known: Known) -> "Alike":
         """Give how alike `known` is to every member."""
-        count = len(self._members)
+        count, alive = len(self._members), np.frombuffer(bytes(self._alive), np.uint8)
         return Alike(
-            self._bodies.found(known.body).sums(count) / (UNIT * UNIT),
-            self._headlines.found(known.headline).sums(count) / (UNIT * UNIT),
+            self._bodies.found(known.body).sums(count) * alive / (UNIT * UNIT),
+            self._headlines.found(known.headline).sums(count) * alive / (UNIT * UNIT),
             self._place,
             self._members,
         )

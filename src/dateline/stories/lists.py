@@ -99,7 +99,7 @@ class WordLists:
         own = [float(vector[w]) for w in words]
         return Found(words, [len(e) // 2 for e in held], own, both[:, 0], both[:, 1])
 
-    def by_place(self, places: int) -> "ByPlace":
+    def by_place(self, places: int) -> ByPlace:
         """Give the entries by each of so many places."""
         words, place, word, weight = self._columns()
         order = np.argsort(place, kind="stable")

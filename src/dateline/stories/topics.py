@@ -18,7 +18,8 @@ from dateline.model import digest_of
 from dateline.stories.lists import Found, WordLists
 from dateline.stories.vectors import UNIT, Vector
 
-# Profiles are whole numbers; past this gain they are divided by it, and what comes to 0 is gone.
+# Profiles are whole numbers; past this gain they are divided by it, and what comes to 0 is gone. So
+# a weight stays under UNIT * _MOST_GAIN / (1 - keep): in 32 bits while `keep` is .995 or less.
 _MOST_GAIN: Final = 1000.0
 # Places for topics at first; and entries of the lists from which on they are written anew, without
 # the places that nobody has, whenever there are a quarter more.
@@ -50,7 +51,6 @@ DEFAULT_OPTIONS: Final = TopicOptions()
 
 
 YOUNG: Final = 3
-_NONE: Final = (0, 0)
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ class TopicStream:
         held = found.held_at(topic.place)
         more = {w: round(weight * topic.gain) for w, weight in body.items()}
         topic.words += [w for w in more if w not in held]
-        topic.square += sum(n * (2 * held.get(w, _NONE)[1] + n) for w, n in more.items())
+        topic.square += sum(n * (2 * (held[w][1] if w in held else 0) + n) for w, n in more.items())
         topic.articles += 1
         topic.gain /= self.options.keep
         topic.last_day = max(topic.last_day, day or 0)
