@@ -462,3 +462,20 @@ def test_labelled_pairs() -> None:
     true = [p["label"] in ONE_TEXT for p, _, _ in found]
     right = sum(s and t for s, t in zip(said, true, strict=True))
     assert 2 * right / (sum(said) + sum(true)) >= 0.93
+
+
+@pytest.mark.parametrize(
+    ("url", "outlets", "origins"),
+    [
+        ("https://www.cnn.com/a", ("CNN (Web News)", "Guest Writer", "Howard Hale"), {"CNN"}),
+        # An aggregator has many, and two known outlets are two wherever they stand.
+        ("https://news.example/a", ("CNN", "Guest Writer"), {"CNN", "Guest Writer"}),
+        ("https://www.cnn.com/a", ("CNN", "Reuters"), {"CNN", "Reuters"}),
+        ("", ("CNN", "Guest Writer"), {"CNN", "Guest Writer"}),
+    ],
+)
+def test_an_author_in_the_outlets_place_is_no_publisher(
+    url: str, outlets: tuple[str, ...], origins: set[str]
+) -> None:
+    articles = [Article(o, "", url, o, "", "By Ona Hale", "The pier burned.") for o in outlets]
+    assert {o.name for o in find_origins(articles, [], []).values()} == origins

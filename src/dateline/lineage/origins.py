@@ -4,12 +4,14 @@ Forty outlets that carry one agency report are one origin. Unknown lineage is ne
 independent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from dateline.lineage.credits import has_own_dateline, is_agency
+from dateline.lineage.shingles import site_of
 from dateline.model import Article, Copy, Credit, Origin, digest_of
-from dateline.outlets import outlet_name
+from dateline.outlets import known_outlet, outlet_name
 
 # Relations by which two articles have one text.
 ONE_TEXT: Final = ("same_text", "edited_wire")
@@ -29,7 +31,7 @@ def find_origins(
     (a byline or a dateline) and copies nobody. It is *unnamed* where a shared text proves a common
     origin that nobody names, and *unknown* where there is nothing to go by.
     """
-    by_id = {a.id: a for a in articles}
+    by_id = {a.id: a for a in _under_publishers(articles)}
     credited: dict[str, list[Credit]] = {}
     for credit in credits:
         credited.setdefault(credit.article_id, []).append(credit)
@@ -41,6 +43,27 @@ def find_origins(
         origin = _origin([by_id[i] for i in sorted(group)], inside, credited)
         found.update((i, origin) for i in group)
     return found
+
+
+def _under_publishers(articles: Sequence[Article]) -> Iterator[Article]:
+    """Yield the articles, each under its publisher: "Guest Writer" at cnn.com is CNN's.
+
+    So it is where others of the same site are of one outlet of the table, whose name the site has
+    in its own (an aggregator's has not), and nobody knows the outlet that the article names.
+    """
+    at_site: dict[str, set[str]] = {}
+    for article in articles:
+        known = known_outlet(outlet_name(article.outlet))
+        if known and _squeezed(known.name) in _squeezed(site_of(article)):
+            at_site.setdefault(site_of(article), set()).add(known.name)
+    for article in articles:
+        names = at_site.get(site_of(article), set())
+        is_known = known_outlet(outlet_name(article.outlet)) is not None
+        yield article if is_known or len(names) != 1 else replace(article, outlet=min(names))
+
+
+def _squeezed(name: str) -> str:
+    return "".join(c for c in name.lower().removeprefix("the ") if c.isalnum())
 
 
 def find_texts(articles: Iterable[Article], copies: Iterable[Copy]) -> dict[str, str]:
