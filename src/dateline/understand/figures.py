@@ -38,15 +38,17 @@ _BOUND: Final = (
     r"(?:at least|no fewer than|no less than|more than|over|up to|as many as|about|around|some|"
     r"nearly|almost|approximately|an estimated|roughly|another|other|the)\s+"
 )
+# A dash makes a range of digits only: "in 2005 - twenty people were killed" has none.
 _COUNT: Final = (
-    rf"(?:{_MANY_WORDS}|(?:{_DIGITS}|{_CARDINAL})(?:\s*(?:to|-|or)\s*(?:{_DIGITS}|{_CARDINAL}))?)"
+    rf"(?:{_MANY_WORDS}|(?:{_DIGITS})\s*-\s*(?:{_DIGITS})"
+    rf"|(?:{_DIGITS}|{_CARDINAL})(?:\s+(?:to|or)\s+(?:{_DIGITS}|{_CARDINAL}))?)"
 )
 _NUMBER: Final = (
     rf"(?P<bound>(?:{_BOUND})*)(?P<count>{_COUNT})"
     r"(?![\d.,:%-]*\d|\s*(?:percent|%|-?year|a\.m|p\.m))"
 )
 _WHO: Final = (
-    r"(?:\s+(?:of\s+)?(?:the\s+|their\s+|its\s+|his\s+|other\s+|others|more\s+)?(?:[a-z'-]+\s+){0,3}?"
+    r"(?:\s+(?:of\s+)?(?:the\s+|their\s+|its\s+|his\s+|other\s+|others|more\s+)?(?:[a-z][a-z'-]*\s+){0,3}?"
     r"(?:people|persons|civilians?|soldiers?|troops|police(?:men|man)?|officers?|fighters?|militants?|"
     r"rebels?|insurgents?|guerrillas|gunmen|members?|men|man|women|woman|children|child|students?|"
     r"villagers|protesters|worshippers|passengers|peasants|workers?|guards?|others|more|terrorists?|"
@@ -120,11 +122,13 @@ def _range(bound: str, count: str) -> tuple[int, int | None]:
 
     >>> _range("more than ", "30"), _range("up to ", "twenty-five"), _range("", "10 to 12")
     ((31, None), (1, 25), (10, 12))
+    >>> _range("", "10 - 12"), _range("", "three or four")
+    ((10, 12), (3, 4))
     """
     count = re.sub(r"\s+", " ", count)
     if count in _MANY:
         return _MANY[count], None
-    parts = [p for p in re.split(r"\s*(?:to\b|\bor\b)\s*|(?<=\d)-(?=\d)", count) if p]
+    parts = [p for p in re.split(r" (?:to|or) |(?<=\d) ?- ?(?=\d)", count) if p]
     low = _number(parts[0])
     if len(parts) > 1 and _number(parts[1]) >= low:
         return low, _number(parts[1])
