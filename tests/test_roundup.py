@@ -1041,6 +1041,28 @@ def test_an_article_that_is_gone_is_named(folder: Path, articles: dict[str, Arti
     assert {p.reason for p in problems} == {f"article {gone!r} is not in the archive"}
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("languages", [[{}, 3], ["fr", 1]]), ("retitled", [{"was": 5}]), ("headline", {"text": 5})],
+)
+def test_records_of_another_kind_are_told(
+    key: str, value: Any, folder: Path, articles: dict[str, Article]
+) -> None:
+    plain = json.loads((folder / "roundup.json").read_text("utf-8"))
+    block = plain["blocks"][0]
+    if key == "headline":
+        block[key].update(value)
+    elif key == "retitled":
+        row = dict.fromkeys(("article_id", "earlier_id", "outlet", "was", "headline"), "x")
+        block[key] = [{**row, **value[0]}]
+    else:
+        block[key] = value
+    (folder / "roundup.json").write_text(json.dumps(plain), "utf-8")
+    problems = check_folder(folder, articles.get)
+    assert any("digest" in p.reason for p in problems)
+    assert all(p.file and p.reason for p in problems)
+
+
 def test_files_that_cannot_be_read_are_problems(folder: Path, articles: dict[str, Article]) -> None:
     (folder / "roundup.md").unlink()
     (folder / "index.html").write_bytes(b"\xff\xfe")

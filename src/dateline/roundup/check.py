@@ -6,7 +6,7 @@ the records gives other bytes.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -78,12 +78,22 @@ def check_folder(folder: Path, find_article: FindArticle) -> list[Problem]:
         problems.append(
             Problem("roundup.json", "", f"digest: printed {stated!r}, the records say {actual!r}")
         )
+    try:
+        problems += _check_records(roundup, texts, find_article)
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        reason = f"a record holds something of another kind than it should: {error}"
+        problems.append(Problem("roundup.json", "", reason))
+    return problems
+
+
+def _check_records(
+    roundup: Roundup, texts: Mapping[str, str], find_article: FindArticle
+) -> Iterator[Problem]:
     drawn = (to_html(roundup), to_markdown(roundup), to_json(roundup))
     for name, expected in zip(FILES, drawn, strict=True):
-        problems += _compare(name, texts[name], expected)
-    problems += check_receipts(roundup, find_article)
-    problems += check_retitled(roundup, find_article)
-    return problems
+        yield from _compare(name, texts[name], expected)
+    yield from check_receipts(roundup, find_article)
+    yield from check_retitled(roundup, find_article)
 
 
 def check_receipts(roundup: Roundup, find_article: FindArticle) -> Iterator[Problem]:
