@@ -133,10 +133,8 @@ def find_told(article: Article, span: Span) -> Iterator[tuple[str, Span]]:
 
 def is_other(article: Article, name: str) -> bool:
     """Whether `name` is neither the article's outlet nor what its name begins with."""
-    theirs = _bare(name)
-    return theirs != _bare(outlet_name(article.outlet)) and not _bare(article.outlet).startswith(
-        theirs
-    )
+    own, theirs = _bare(outlet_name(article.outlet)), _bare(name)
+    return theirs != own and not _bare(article.outlet).startswith(theirs)
 
 
 def _bare(name: str) -> str:

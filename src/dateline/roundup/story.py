@@ -119,7 +119,7 @@ def _count_origins(carried: Iterable[tuple[str, Origin | None]]) -> OriginCount:
     names = tuple(mask(n) for n in dict.fromkeys(known.values()))
     traced = {outlet_name(outlet) for outlet, origin in each if known_origins([origin])}
     untraced = {outlet_name(outlet) for outlet, _ in each} - traced
-    is_own = bool(traced) and traced == set(known.values()) and not untraced and len(traced) == 1
+    is_own = len(traced) == 1 and not untraced and traced == set(known.values())
     return OriginCount(len(known), names, len(traced), len(untraced), is_own)
 
 
