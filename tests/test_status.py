@@ -118,6 +118,7 @@ def test_every_row_of_what_is_none_has_its_case(nlp):
 def test_the_outlet_itself_is_no_checker():
     assert is_own_voice("We", OUTLET)
     assert is_own_voice("The Courier", OUTLET)
+    assert is_own_voice("Fox News", "Fox News Opinion")
     assert not is_own_voice("Reuters", OUTLET)
     assert not is_own_voice("", OUTLET)
 

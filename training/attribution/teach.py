@@ -109,10 +109,19 @@ def _with_taught(example: Example, held: Any) -> Example:
     return replace(example, cue_tags=tags.astype(np.float32), cues=cues)
 
 
+def _reader(options: argparse.Namespace, tokenizer: Tokenizer) -> NeuralReader:
+    if options.checkpoint.suffix == ".zip":
+        return NeuralReader.load(options.checkpoint)
+    network = build(options.kind, options.weights)
+    network.load_state_dict(weights_in(options.checkpoint))
+    network.encoder.freeze(options.frozen, is_fresh=True)
+    return torch_reader(network.to(options.device), tokenizer)
+
+
 def main() -> None:
     """Teach as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("checkpoint", type=Path, help="or a file as the package reads it")
     parser.add_argument("target", type=Path, help="an .npz")
     parser.add_argument("--texts", default="", help="a file of texts under the data")
     parser.add_argument("--most", type=int, default=10**9, help="texts at most")
@@ -123,15 +132,13 @@ def main() -> None:
     parser.add_argument("--grammar", type=Path, required=True, help="what `parses` wrote")
     parser.add_argument("--kind", default="minilm", choices=SHAPES)
     parser.add_argument("--frozen", type=int, default=0, help="as the teacher was trained")
+    parser.add_argument("--bf16", action="store_true", help="where the processor has it")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     tokenizer = open_tokenizer(options.tokenizer)
-    network = build(options.kind, options.weights)
-    network.load_state_dict(weights_in(options.checkpoint))
-    network.encoder.freeze(options.frozen, is_fresh=True)
-    reader = torch_reader(network.to(options.device), tokenizer)
+    reader = _reader(options, tokenizer)
     records = records_of(options.data, options.texts)[options.skip :][: options.most]
     grammar = read_grammar(options.grammar)
     examples = (
@@ -139,7 +146,8 @@ def main() -> None:
     )
     options.target.parent.mkdir(parents=True, exist_ok=True)
     options.target.with_suffix(".texts").write_text(options.texts + "\n")
-    many = write_taught(options.target, examples)
+    with torch.autocast(options.device, torch.bfloat16, enabled=options.bf16):
+        many = write_taught(options.target, examples)
     print(f"{many} examples of {len(records)} texts in {options.target}", file=sys.stderr)
 
 

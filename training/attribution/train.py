@@ -107,6 +107,7 @@ class Below:
         self._encoder = network.encoder
         self._is_kept = plan.frozen > 0
         self._device = plan.device
+        self._is_bf16 = plan.is_bf16
         self._kept: dict[Key, Tensor] = {}
 
     def states(self, key: Key, inputs: Inputs) -> Tensor | None:
@@ -116,7 +117,8 @@ class Below:
         if self._encoder.enters:
             key = (key[0], False, False, False)
         if key not in self._kept:
-            with torch.no_grad():
+            fast = torch.autocast(self._device, torch.bfloat16, enabled=self._is_bf16)
+            with torch.no_grad(), fast:
                 self._encoder.drop.eval()
                 for layer in self._encoder.layers[: self._encoder.frozen]:
                     layer.eval()
@@ -291,7 +293,7 @@ def make_optimizer(network: Network, plan: Plan) -> torch.optim.AdamW:
         {"params": p, "lr": rate, "weight_decay": decay, "peak": rate}
         for (rate, decay), p in groups.items()
     ]
-    return torch.optim.AdamW(made, betas=(0.9, 0.98), eps=1e-8)
+    return torch.optim.AdamW(made, betas=(0.9, 0.98), eps=1e-8, fused=True)
 
 
 def run(network: Network, examples: list[Example], plan: Plan, folder: Path) -> None:
@@ -312,8 +314,9 @@ def run(network: Network, examples: list[Example], plan: Plan, folder: Path) -> 
         stage = plan.stage(number / len(order))
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * _rate(number / len(order))
+        batch = collate(order[number][1], plan, rng, below)
         with torch.autocast(plan.device, torch.bfloat16, enabled=plan.is_bf16):
-            parts = losses(network, collate(order[number][1], plan, rng, below), stage)
+            parts = losses(network, batch, stage)
         optimizer.zero_grad(set_to_none=True)
         torch.stack(list(parts.values())).sum().backward()
         trained = [p for p in network.parameters() if p.requires_grad]

@@ -80,8 +80,9 @@ _GOES_ON_AS_NAME: Final = re.compile(
 
 # A name that the table lacks is one where its last word is a newspaper's. One word a kind.
 _TITLE: Final = re.compile(
-    r"(?:[A-Z][\w&'’.-]+ ){1,4}(?:Times|Post|Journal|News|Press|Agency|Herald|Tribune|Gazette"
-    r"|Beacon|Courier|Chronicle|Observer|Mail|Telegraph|Standard|Radio|Television|Review|Magazine|Wire)\b"
+    r"(?:[A-Z](?:[\w&'’-]|\.(?![A-Z][a-z]))+ ){1,4}"
+    r"(?:Times|Post|Journal|News|Press|Agency|Herald|Tribune|Gazette|Beacon|Courier|Chronicle"
+    r"|Observer|Mail|Telegraph|Standard|Radio|Television|Review|Magazine|Wire)\b"
 )
 
 

@@ -8,6 +8,7 @@ The archive keeps the text as it was read; only what is printed is masked, recei
 
 import re
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 from typing import Final
 
 from dateline.model import Span
@@ -48,7 +49,7 @@ _FORMS: Final = (
     (
         ADDRESS,
         re.compile(
-            r"(?<![\w$€£#.,-])(?P<x>\d{1,5}[A-Za-z]?(?:[-–]\d{1,4})?,? "
+            r"(?<![\w$€£#.,-])(?P<x>\d{1,5}[A-Za-z]?(?:-\d{1,4})?,? "
             r"(?:[A-Z][\w'’.-]{1,40} ){1,4}"
             rf"(?:{_ROAD})(?:,? (?:Apt|Apartment|Flat|Unit)\.? \w+)?)"
         ),
@@ -69,6 +70,14 @@ _FORMS: Final = (
     ),
 )
 
+# What is not seen in print is read past, and blanks and dashes of other widths as the plain ones:
+# nobody is shielded by a number that only looks whole.
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_PLAIN: Final = str.maketrans(
+    dict.fromkeys("\u00a0\u2000\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f", " ")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
+)
+
 _LONGEST: Final = 100  # characters of context in which a detail across an edge is looked for
 
 # Read past: public seats of power, and numbers of judges before the name of their court.
@@ -81,14 +90,25 @@ _PUBLIC: Final = re.compile(
 def masked_spans(text: str) -> list[tuple[Span, str]]:
     """Give where private details stand in `text`, in order, each with the words to print there."""
     found: list[tuple[Span, str]] = []
+    plain, places = _as_seen(text)
     for instead, form in _FORMS:
-        for match in form.finditer(text):
-            span = Span(*match.span("x"))
+        for match in form.finditer(plain):
+            start, end = match.span("x")
+            span = Span(places[start], places[end - 1] + 1)
             at = bisect_left(found, (span, ""))
             beside = found[max(0, at - 1) : at + 1]
             if not _PUBLIC.search(match["x"]) and not any(span.overlaps(s) for s, _ in beside):
                 insort(found, (span, instead))
     return found
+
+
+def _as_seen(text: str) -> tuple[str, Sequence[int]]:
+    """Give the text as a reader sees it, and where each of its characters stands in `text`."""
+    plain = text.translate(_PLAIN)
+    if not _UNSEEN.search(plain):
+        return plain, range(len(plain))
+    places = [i for i, c in enumerate(plain) if not _UNSEEN.match(c)]
+    return "".join(plain[i] for i in places), places
 
 
 def mask(text: str) -> str:

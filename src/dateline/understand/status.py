@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Final
 
 from dateline.model import Span
-from dateline.outlets import known_outlet
+from dateline.outlets import outlet_name
 from dateline.text import lowered
 from dateline.understand.clauses import Draft
 from dateline.understand.cues import CueRow, row_for, status_words
@@ -99,8 +99,7 @@ def is_own_voice(checker: str, outlet: str) -> bool:
     >>> is_own_voice("The Courier", "The Orlin Courier"), is_own_voice("Reuters", "The Courier")
     (True, False)
     """
-    mine, its = (known_outlet(n) for n in (outlet, checker))
-    if checker.lower() in status_words("own") or (mine is not None and mine == its):
+    if checker.lower() in status_words("own") or outlet_name(checker) == outlet_name(outlet):
         return True
     ours, theirs = (n.lower().removeprefix("the ").split() for n in (outlet, checker))
     return bool(theirs) and ours[-len(theirs) :] == theirs
