@@ -247,6 +247,49 @@ def test_a_subject_torn_in_two_is_made_whole(nlp):
     assert found["source"] == ["Vera Lund of the Orlin Harbour Institute"]
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "wanted"),
+    [
+        # The parser takes the town of the dateline, or what goes before, for the subject.
+        (
+            "New Orlin (AFP) – Vice President Ana Reyl on Monday hit the campaign trail with Bel.",
+            "Vice President Ana Reyl",
+            "hit",
+            "Vice President Ana Reyl",
+        ),
+        (
+            "Reyl talks about a consensus, but the Harbour Council is divided over the deal.",
+            "the Harbour Council",
+            "divided over",
+            "the Harbour Council",
+        ),
+        (
+            "The source of the attraction to Ms. Reyl, union members and leaders say, is manifold.",
+            "union members and leaders",
+            "say",
+            "union members and leaders",
+        ),
+        (
+            "He asked two judges, both of whom advised that the order was lawful.",
+            "both of whom",
+            "advised",
+            "both of whom",
+        ),
+        ("Even Idris Bel, who said it was over, wept.", "Idris Bel, who", "said", "Idris Bel"),
+        (
+            "Ona Hadd, a clerk, who said it was over, wept.",
+            "Ona Hadd, a clerk, who",
+            "said",
+            "Ona Hadd, a clerk,",
+        ),
+    ],
+)
+def test_a_source_ends_where_who_speaks_ends(nlp, text, source, cue, wanted):
+    content = text[text.index(cue) + len(cue) + 1 : -1]
+    [found] = read_marks(nlp, text, marks(text, (source, cue, content)))
+    assert found["source"] == [wanted]
+
+
 def test_of_a_broken_source_the_verbs_subject_speaks(nlp):
     text = "According to a cable from Orlin, Ona Hadd said that the bridge was shut."
     row = ("a cable from Orlin|Ona Hadd", "said", "that the bridge was shut")

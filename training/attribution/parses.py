@@ -44,9 +44,11 @@ def main() -> None:
     parser.add_argument("--texts", default="", help="a file of texts under the data")
     parser.add_argument("--tuning", action="store_true", help="PolNeAR's tuning part")
     parser.add_argument("--most", type=int, default=10**9, help="texts at most")
+    parser.add_argument("--skip", type=int, default=0, help="texts to leave out at the start")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     options = parser.parse_args()
-    records = records_of(options.data, options.texts, tuning=options.tuning)[: options.most]
+    records = records_of(options.data, options.texts, tuning=options.tuning)
+    records = records[options.skip :][: options.most]
     name = Path(options.texts).name.split(".")[0] or f"polnear{'-tuning' * options.tuning}"
     print(write_grammar(options.folder / f"{name}.npz", records), "texts", file=sys.stderr)
 

@@ -21,6 +21,10 @@ _CARRYING: Final = ("VB", "NN", "JJ")
 _OPENING: Final = frozenset(("“", "‘", "``", "("))
 _BROKEN: Final = 2
 _MARKS: Final = "\"'“‘«`"
+# Words before "whom" that make it part of who speaks.
+_OF_WHOM: Final = frozenset(("of", "to", "by", "with", "for", "from"))
+# How a noun hangs on the one that it is only a part of.
+_PARTLY: Final = frozenset(("prep", "pobj", "appos", "compound", "nmod", "poss", "amod"))
 
 
 def draft_from_spans(
@@ -131,12 +135,25 @@ def _trimmed(parse: Parse, source: list[int], cue: list[int]) -> list[int]:
     while len(source) > 1 and (
         parse.words[source[-1]] in _OPENING
         or [parse.words[t] for t in source].count('"') % 2 > (parse.words[source[-1]] != '"')
-        or parse.words[source[-1]] in RELATIVE
+        or _is_relative_after_noun(parse, source)
         or (parse.tags[source[-1]] == "CC" and parse.tags[source[-2]] == ",")
+        or _is_lone_comma(parse, source)
         or (_is_participle_after_noun(parse, source) and source[-1] + 1 not in cue)
     ):
         source = source[:-1]
     return source
+
+
+def _is_lone_comma(parse: Parse, source: list[int]) -> bool:
+    """Whether a source ends in a comma that closes nothing within it."""
+    return [parse.words[t] for t in source].count(",") == 1 and parse.words[source[-1]] == ","
+
+
+def _is_relative_after_noun(parse: Parse, source: list[int]) -> bool:
+    """Whether a source runs on into a clause: "X, who"; not "both of whom", not "who" by itself."""
+    if source[-1] != source[-2] + 1 or parse.words[source[-2]] in _OF_WHOM:
+        return False
+    return parse.words[source[-1]] in RELATIVE
 
 
 def _is_participle_after_noun(parse: Parse, source: list[int]) -> bool:
@@ -171,8 +188,25 @@ def completed_source(parse: Parse, at: int, source: list[int]) -> tuple[list[int
     while whole and parse.tags[whole[0]] in _EMPTY_TAGS:
         whole = whole[1:]
     is_part = set(source) < set(whole) and whole[-1] == source[-1]
+    is_part = is_part and _hangs_on(parse, source, holder) and not _is_torn(parse, whole, source)
     is_message = holder == at - 1 and parse.words[holder] in words_of("message")
     return (whole, holder) if is_part or is_message else (source, None)
+
+
+def _hangs_on(parse: Parse, source: list[int], holder: int) -> bool:
+    """Whether the source is only a part of the phrase of `holder`: not a clause's, nor beside it."""
+    at = next((t for t in source if parse.heads[t] not in source), source[0])
+    while at != holder:
+        if parse.deps[at] not in _PARTLY or parse.heads[at] == at:
+            return False
+        at = parse.heads[at]
+    return parse.tags[holder].startswith(_NOMINAL)
+
+
+def _is_torn(parse: Parse, whole: list[int], source: list[int]) -> bool:
+    """Whether a dateline's dash, or a word that opens a clause, stands before the source."""
+    before = [t for t in whole if t < source[0]]
+    return any(parse.tags[t] == ":" or parse.words[t] in RELATIVE for t in before)
 
 
 def holder_of(parse: Parse, source: list[int]) -> int | None:
