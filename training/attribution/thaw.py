@@ -3,8 +3,8 @@
     python -m training.attribution.thaw src/dateline/models/attribution/attribution.zip CHECKPOINT
 
 What `smooth` and `export` did is undone: weights in int8 are multiplied by their scales, and inputs
-that were made even are so no longer. What int8 rounded away stays away. The checkpoint is scored
-beside the file it was made of, on the tuning part, and refused where it loses more than half a point.
+that were made even are so no longer. What int8 rounded away stays away. The checkpoint is scored on
+the tuning part beside the file it was made of, and refused where it loses more than half a point.
 """
 
 import argparse

@@ -194,7 +194,7 @@ def completed_source(parse: Parse, at: int, source: list[int]) -> tuple[list[int
 
 
 def _hangs_on(parse: Parse, source: list[int], holder: int) -> bool:
-    """Whether the source is only a part of the phrase of `holder`: not a clause's, nor beside it."""
+    """Whether the source is only a part of the phrase of `holder`, not of a clause beside it."""
     at = next((t for t in source if parse.heads[t] not in source), source[0])
     while at != holder:
         if parse.deps[at] not in _PARTLY or parse.heads[at] == at:
