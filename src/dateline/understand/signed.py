@@ -1,8 +1,8 @@
 """Lists of quotations that name their speaker beside them: reactions, vox pops, last words.
 
-"“…” — Ana Reyl, nurse", "Ana Reyl, 34: “…”", and by turns a line with a name and a paragraph that
-is nothing but a quotation. No cue stands there, so a reader of cues gives the words to whoever
-spoke last before the list; the layout says better.
+"“…” — Ana Reyl, nurse", "Ana Reyl, 34: “…”", by turns a line with a name and a paragraph that is
+nothing but a quotation, and a digest's "“…” [Reuters]". No cue stands there, so a reader of cues
+gives the words to whoever spoke last before the list; the layout says better.
 """
 
 import re
@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from dateline.model import Span
+from dateline.outlets import known_outlet
 from dateline.understand.clauses import Draft
 from dateline.understand.drafts import holder_of, tokens_in
 from dateline.understand.parse import Parse
@@ -26,6 +27,10 @@ _SIGNED: Final = re.compile(rf"(?:\s*[—–]{{1,2}}|\s+--?)\s*{_LINE}\Z")
 _LABELLED: Final = re.compile(rf"{_BULLET}{_LINE}:\s*\Z")
 _UNDER: Final = re.compile(rf"[—–-]{{1,2}}\s*{_LINE}\Z")
 _NAMED: Final = re.compile(rf"{_BULLET}{_LINE}\Z")
+# "[Reuters.]", "[Fox News, 28 October]" behind a quotation that begins where nothing leads to it.
+_CREDITED: Final = re.compile(r"\s*\[(?P<name>[A-Z][^,\]\n]{1,40}?)\.?(?:,[^\]\n]{1,60})?\]\s*\Z")
+_LEADS_TO_IT: Final = re.compile(r"[a-z,:][ \t\u00a0]*\Z")
+_WORDS_CREDITED: Final = 8
 # Paragraphs by their kinds: a quotation and a dash with a name under it; names and quotations by
 # turns, of two at least: one line of capitals over one quotation is a headline.
 _DASHED: Final = re.compile(r"qd")
@@ -74,13 +79,12 @@ def find_signed(
 ) -> tuple[Signed, ...]:
     """Give the quotations whose speaker stands beside them in the layout, in order."""
     inside = [[q for q in quotes if p.start <= q.start < p.end] for p in places]
-    alone = [s for p, q in zip(places, inside, strict=True) if (s := _in_one(parse, p, q))]
-    taken = {s.place for s in alone}
+    alone = [_in_one(parse, p, q) for p, q in zip(places, inside, strict=True)]
     kinds = "".join(
-        "o" if p in taken else _kind(parse, p, q) for p, q in zip(places, inside, strict=True)
+        "o" if own else _kind(parse, p, q) for own, p, q in zip(alone, places, inside, strict=True)
     )
     lists = _in_lists(parse, kinds, places, inside)
-    return tuple(sorted([*alone, *lists], key=lambda s: s.place))
+    return tuple(sorted([*filter(None, alone), *lists], key=lambda s: s.place))
 
 
 def _in_one(parse: Parse, place: Span, quotes: Sequence[Quote]) -> Signed | None:
@@ -88,6 +92,8 @@ def _in_one(parse: Parse, place: Span, quotes: Sequence[Quote]) -> Signed | None
     if not quotes:
         return None
     first, last = quotes[0], quotes[-1]
+    if credited := _credited(parse.text, place, last):
+        return credited
     if first.start == place.start and _is_all(parse, Span(place.start, last.end), quotes):
         match = _SIGNED.match(parse.text, last.end, place.end)
     elif last.end == place.end and _is_all(parse, Span(first.start, place.end), quotes):
@@ -100,6 +106,20 @@ def _in_one(parse: Parse, place: Span, quotes: Sequence[Quote]) -> Signed | None
     return Signed(tuple(q.span for q in quotes), name, place)
 
 
+def _credited(text: str, place: Span, quote: Quote) -> Signed | None:
+    """Give a quotation of an outlet that stands in brackets behind it, at the paragraph's end.
+
+    Its place is itself: the heading before it says nothing of its words.
+    """
+    match = _CREDITED.match(text, quote.end, place.end)
+    if match is None or known_outlet(match["name"]) is None:
+        return None
+    is_led_to = _LEADS_TO_IT.search(text, place.start, quote.start)
+    if is_led_to or len(text[quote.start : quote.end].split()) < _WORDS_CREDITED:
+        return None
+    return Signed((quote.span,), Span(*match.span("name")), quote.span)
+
+
 def _kind(parse: Parse, place: Span, quotes: Sequence[Quote]) -> str:
     """Give "q" for a paragraph that is all quotation, "n" for a line that names, else "o".
 
@@ -109,7 +129,7 @@ def _kind(parse: Parse, place: Span, quotes: Sequence[Quote]) -> str:
         whole = _is_all(parse, place, quotes) and any(q.is_speech for q in quotes)
         return "q" if whole else "o"
     name, is_dashed = _name_in(parse, place)
-    if name is None or not _names(parse, name):
+    if name is None or not (_names(parse, name) or (is_dashed and _is_told(parse, name))):
         return "o"
     if is_dashed:
         return "d"
@@ -171,6 +191,16 @@ def _names(parse: Parse, name: Span) -> bool:
         and any(parse.tags[t].startswith("NNP") for t in tokens)
         and not any(parse.tags[t] in _VERBS for t in tokens)
     )
+
+
+def _is_told(parse: Parse, name: Span) -> bool:
+    """Whether a line is one word that is a name elsewhere: "- Reyl." where Ana Reyl is told of."""
+    tokens = tokens_in(parse, [name])
+    words = parse.text[name.start : name.end].rstrip(_STOPS).split()
+    if len(words) != 1 or not tokens:
+        return False
+    alike = (t for t, w in enumerate(parse.words) if w == words[0].lower() and t != tokens[0])
+    return any(parse.tags[t].startswith("NNP") for t in alike)
 
 
 def _verb_places(line: str) -> Iterator[str]:
