@@ -58,6 +58,10 @@ ALLSIDES := --texts stories/allsides-train.jsonl.gz
 SECURITY := --texts corpora/security-2012-2020.jsonl.gz --most 400
 TAUGHT := .training/taught
 TOLD := .training/taught-mpnet
+NEXT := .training/taught-third
+SEEDS := 1 2 3
+MORE_ALLSIDES := $(ALLSIDES) --skip 1350 --most 600
+MORE_SECURITY := --texts corpora/security-2012-2020.jsonl.gz --skip 400 --most 300
 
 train: $(READY) ## the attribution reader anew; training/attribution/README.md says what it needs
 	for texts in "" "--tuning" "$(ALLSIDES) --most 1350" "$(SECURITY)"; do $(OURS).parses $(GRAMMAR) $$texts || exit; done
@@ -71,22 +75,25 @@ train: $(READY) ## the attribution reader anew; training/attribution/README.md s
 	$(TRAIN).teach .training/teacher-mpnet/checkpoint.pt $(TOLD)/allsides2.npz $(ALLSIDES) --skip 900 --most 450 $(LARGER)
 	$(TRAIN).teach .training/teacher-mpnet/checkpoint.pt $(TOLD)/security.npz $(SECURITY) $(LARGER)
 	$(TRAIN).train .training/second --after .training/run/checkpoint.pt --epochs 0.8 --rate 1e-4 --head-rate 5e-4 --seed 1 --threads 1 --taught $(TAUGHT)/polnear.npz $(TOLD)/allsides.npz $(TOLD)/allsides2.npz $(TOLD)/security.npz $(STARTS)
-	$(TRAIN).finish $(WEIGHTS) .training/run/checkpoint.pt .training/second/checkpoint.pt --trained "on what a teacher made of three texts, then on what a larger one made of unlabelled ones; mean of both" $(STARTS)
+	$(TRAIN).finish .training/two.zip .training/run/checkpoint.pt .training/second/checkpoint.pt --trained "mean of two" $(STARTS)
+	$(OURS).calibrate .training/two.zip
+	$(TRAIN).thaw .training/two.zip .training/two.pt $(STARTS)
+	$(MAKE) seeds
+	$(TRAIN).finish $(WEIGHTS) .training/two.pt $(foreach n,$(SEEDS),.training/third-$(n)/checkpoint.pt) --trained "in three parts, the last with three seeds; mean of the second and of the three" $(STARTS)
 	$(OURS).calibrate $(WEIGHTS) --pairs bench/calibration.json
 
 # Where the processor multiplies bf16 itself. Two seeds beside each other, one thread each, are quicker than one on two.
-SEEDED := .training/taught-seeds
-seeds: $(READY) ## three seeds of a shorter training, for the spread of the attribution reader's figures; hours
-	for texts in "" "--tuning" "$(ALLSIDES) --most 600" "$(SECURITY)"; do $(OURS).parses $(GRAMMAR) $$texts || exit; done
-	$(TRAIN).train .training/teacher-mpnet --epochs 2 --rate 5e-5 --seed 0 --bf16 $(LARGER)
-	$(TRAIN).teach .training/teacher-mpnet/checkpoint.pt $(SEEDED)/polnear.npz --bf16 $(LARGER)
-	$(TRAIN).teach .training/teacher-mpnet/checkpoint.pt $(SEEDED)/allsides.npz --bf16 $(ALLSIDES) --most 600 $(LARGER)
-	$(TRAIN).teach .training/teacher-mpnet/checkpoint.pt $(SEEDED)/security.npz --bf16 $(SECURITY) --most 250 $(LARGER)
-	$(TRAIN).teach $(WEIGHTS) $(SEEDED)/released.npz $(STARTS)
-	for n in 1 2 3; do \
-	  $(TRAIN).train .training/seed-$$n --epochs 1 --seed $$n --bf16 --threads 1 --taught $(foreach t,polnear released allsides security,$(SEEDED)/$(t).npz) $(STARTS) \
-	  && $(TRAIN).finish .training/seed-$$n.zip .training/seed-$$n/checkpoint.pt --trained "seed $$n of three" $(STARTS) \
-	  && $(OURS).calibrate .training/seed-$$n.zip || exit; done
+seeds: GRAMMAR := .training/taught-third/grammar
+seeds: $(READY) ## the third part with three seeds, from .training/two.pt, each finished by itself: the spread of the figures
+	for texts in "" "--tuning" "$(MORE_ALLSIDES)" "$(MORE_SECURITY)"; do $(OURS).parses $(GRAMMAR) $$texts || exit; done
+	$(TRAIN).train .training/teacher-third --epochs 2 --rate 5e-5 --seed 0 --bf16 $(LARGER)
+	$(TRAIN).teach .training/teacher-third/checkpoint.pt $(NEXT)/polnear.npz --bf16 $(LARGER)
+	$(TRAIN).teach .training/teacher-third/checkpoint.pt $(NEXT)/allsides.npz --bf16 $(MORE_ALLSIDES) $(LARGER)
+	$(TRAIN).teach .training/teacher-third/checkpoint.pt $(NEXT)/security.npz --bf16 $(MORE_SECURITY) $(LARGER)
+	for n in $(SEEDS); do \
+	  $(TRAIN).train .training/third-$$n --after .training/two.pt --epochs 1 --rate 1e-4 --head-rate 5e-4 --seed $$n --bf16 --threads 1 --taught $(foreach t,polnear allsides security,$(NEXT)/$(t).npz) $(STARTS) \
+	  && $(TRAIN).finish .training/third-$$n.zip .training/two.pt .training/third-$$n/checkpoint.pt --trained "seed $$n of three" $(STARTS) \
+	  && $(OURS).calibrate .training/third-$$n.zip || exit; done
 
 lock: ## resolve the lock files anew (needs uv)
 	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock

@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from dateline.model import Span
+from dateline.understand.chains import is_likely
 from dateline.understand.clauses import Draft
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
@@ -15,10 +17,15 @@ from dateline.understand.quotes import Quote
 # content that ends this far out, in mid sentence, was cut by the window and not by its author.
 _CUT_BEFORE: Final = 38
 _CUT_AFTER: Final = 46
+_SEVERAL: Final = 2
+_MARKS: Final = '"“'
 # ORLIN, March 3 (Agency) — and the like, at the head of a text.
 _DATELINE: Final = re.compile(
     r"[A-Z][A-Z .,'’-]*[A-Z](?:, [A-Z][\w .,]{2,30})?(?: ?\([\w .,/'’&-]{2,40}\))? ?[—–-]{1,2} "
 )
+# What the outlet says of a quotation behind it: "“We'll see,” when asked whether …". Of twelve such
+# contents in PolNeAR's training part that begin with the quotation, eleven end with it.
+_CIRCUMSTANCE: Final = re.compile(r",?\s(?:when|after|before|while|referring|as (?:he|she|they))\b")
 
 
 def mend_content(parse: Parse, draft: Draft, quotes: tuple[Quote, ...]) -> Draft:
@@ -29,9 +36,20 @@ def mend_content(parse: Parse, draft: Draft, quotes: tuple[Quote, ...]) -> Draft
     """
     if draft.row.kind == "hedge" or not draft.content:
         return draft
-    content = [_to_sentence(parse, draft, span) for span in draft.content]
+    content = [_without_circumstance(parse, draft, span, quotes) for span in draft.content]
+    content = [_to_sentence(parse, draft, span) for span in content]
     content = _merged(_to_quotes(parse, draft, span, quotes) for span in content)
     return replace(draft, content=content)
+
+
+def _without_circumstance(
+    parse: Parse, draft: Draft, span: Span, quotes: tuple[Quote, ...]
+) -> Span:
+    """Cut a span that goes on behind the quotation it begins with, by what happened meanwhile."""
+    own = next((q for q in quotes if q.start == span.start and q.end < span.end), None)
+    if own is None or parse.starts[draft.at] > span.start:
+        return span
+    return own.span if _CIRCUMSTANCE.match(parse.text, own.end, span.end) else span
 
 
 def _to_quotes(parse: Parse, draft: Draft, span: Span, quotes: tuple[Quote, ...]) -> Span:
@@ -109,6 +127,76 @@ def in_paragraph(parse: Parse, draft: Draft, places: list[Span]) -> Draft:
     below = [p for n, p in pieces if draft.marked and n > here and p in draft.content]
     kept = [*own, *below] if own else [p for _, p in pieces]
     return replace(draft, content=[p for p in kept if p.start < p.end], quotes=[*draft.quotes])
+
+
+def without_others(parse: Parse, drafts: Sequence[Draft]) -> list[Draft]:
+    """Give the drafts without contents that are another's, whose own cue stands nearer before them.
+
+    "“…,” said Hadd, who thinks the town “needs …”": what the town needs is thought, not said.
+    """
+    beside: defaultdict[int, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.cue:
+            beside[parse.sentence_of[draft.at]].append(draft)
+    return [_without_others(parse, d, beside[parse.sentence_of[d.at]]) for d in drafts]
+
+
+def _without_others(parse: Parse, draft: Draft, beside: Sequence[Draft]) -> Draft:
+    held = [*draft.content, *draft.quotes]
+    if len(held) < _SEVERAL:
+        return draft
+    # One in whose words the other cue stands passes the other's words on.
+    nearer = [b for b in beside if b.at > draft.at and not _holds(parse, held, b)]
+    taken = [
+        s
+        for s in held
+        if any(parse.starts[b.at] < s.start and any(c.covers(s) for c in b.content) for b in nearer)
+    ]
+    content = [s for s in draft.content if s not in taken]
+    if not taken or not content:
+        return draft
+    return replace(draft, content=content, quotes=[s for s in draft.quotes if s not in taken])
+
+
+def _holds(parse: Parse, held: Sequence[Span], other: Draft) -> bool:
+    return any(s.start <= parse.starts[other.at] < s.end for s in held)
+
+
+def with_its_rest(parse: Parse, drafts: Sequence[Draft]) -> list[Draft]:
+    """Give the drafts, each split quotation whole: "“…,” he said, noting that … . “…”".
+
+    What goes on behind the sentence is said, not noted: so in 47 of 60 such in PolNeAR's training
+    part, whoever the cue between them is of.
+    """
+    made = list(drafts)
+    for at, draft in enumerate(made):
+        rest = _behind(parse, draft) if parse.tags[draft.at] == "VBG" else []
+        kept = [s for s in draft.content if s not in rest]
+        said = _split_before(parse, made, draft) if rest and kept else None
+        if said is None:
+            continue
+        quotes = [s for s in draft.quotes if s not in rest]
+        made[at] = replace(draft, content=kept, quotes=quotes)
+        whole = _merged([*made[said].content, *rest])
+        made[said] = replace(made[said], content=whole)
+    return made
+
+
+def _behind(parse: Parse, draft: Draft) -> list[Span]:
+    """Give the quotations among a draft's contents that begin behind its sentence."""
+    end = parse.ends[parse.sentences[parse.sentence_of[draft.at]][-1]]
+    return [s for s in draft.content if s.start >= end and parse.text[s.start] in _MARKS]
+
+
+def _split_before(parse: Parse, drafts: Sequence[Draft], later: Draft) -> int | None:
+    """Give which draft of the same sentence has a quotation before its cue, which stands before."""
+    for n, draft in enumerate(drafts):
+        beside = parse.sentence_of[draft.at] == parse.sentence_of[later.at]
+        if beside and draft.at < later.at and draft.row.kind == "speech" and is_likely(draft):
+            start = parse.starts[draft.at]
+            if any(s.end <= start and parse.text[s.start] in _MARKS for s in draft.content):
+                return n
+    return None
 
 
 def kept_apart(parse: Parse, draft: Draft, shut: tuple[Span, ...]) -> Draft:

@@ -19,6 +19,8 @@ from dateline.understand.mending import (
     in_paragraph,
     kept_apart,
     mend_content,
+    with_its_rest,
+    without_others,
 )
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
@@ -64,6 +66,7 @@ def add_structure(
     whole = [in_paragraph(parse, draft, places) for draft in drafts]
     whole = [kept_apart(parse, draft, (*shut, *dateline_of(parse))) for draft in whole]
     whole = [mend_content(parse, draft, spoken) for draft in whole]
+    whole = with_its_rest(parse, without_others(parse, whole))
     page = _Page(parse, whole, spoken, shut)
     page.drafts = sign_quotations(parse, page.drafts, page.places, quotes)
     page.join_reopened()
