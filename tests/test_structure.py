@@ -69,6 +69,18 @@ def test_a_long_content_cut_in_mid_sentence_goes_on_to_its_end(nlp):
         assert told(parse, mend_content(parse, cut, ())) == [whole]
 
 
+def test_a_long_content_goes_on_to_the_end_of_its_line_only(nlp):
+    # The parser takes the line of the page's own for the same sentence; it is furniture, and what
+    # touches furniture is left out.
+    text = f"He added, “Now they will mine {LONG} and with this kind of garbage?”\n\n"
+    text += "Follow Ana Reyl on Twitter @reyl."
+    parse = parsed(nlp, text)
+    first = [t for t, w in enumerate(parse.words) if w in ("garbage", "twitter")]
+    assert parse.sentence_of[first[0]] == parse.sentence_of[first[1]]
+    cut = draft(parse, "He", "added", text[10 : text.index(" garbage")])
+    assert told(parse, mend_content(parse, cut, find_quotes(text))) == [text[10:].split("\n")[0]]
+
+
 def test_reopened_paragraphs_go_to_the_speaker_of_the_first(nlp):
     text = "“We ran,” said Ilse Brandt. “It was dark.\n\n“The mill burned.\n\n“Then it rained.”"
     parse = parsed(nlp, text)

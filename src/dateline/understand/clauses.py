@@ -155,7 +155,7 @@ def find_source(parse: Parse, i: int, depth: int = 0) -> tuple[list[int], int | 
         subject = min(subjects, key=lambda k: abs(k - i))
         if parse.words[subject] in RELATIVE and parse.tags[subject] in ("WDT", "WP", "IN"):
             return [subject], _antecedent(parse, i, subject)
-        if _is_list_torn(parse, i):
+        if is_list_torn(parse, i):
             return _torn_list(parse, i, subject)
         return source_tokens(parse, subject), subject
     head, dep = parse.heads[i], parse.deps[i]
@@ -199,7 +199,7 @@ def _antecedent(parse: Parse, verb: int, relative: int) -> int:
     return max(at, 0)
 
 
-def _is_list_torn(parse: Parse, verb: int) -> bool:
+def is_list_torn(parse: Parse, verb: int) -> bool:
     """Whether the parser took a noun of a long subject for the sentence's verb."""
     head = parse.heads[verb]
     return (

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dateline.model import Span
-from dateline.understand.clauses import RELATIVE, Draft, find_source, is_questioned
+from dateline.understand.clauses import RELATIVE, Draft, find_source, is_list_torn, is_questioned
 from dateline.understand.cues import CueRow, cue_rows, row_for, words_of
 from dateline.understand.parse import Parse
 
@@ -188,7 +188,9 @@ def completed_source(parse: Parse, at: int, source: list[int]) -> tuple[list[int
     while whole and parse.tags[whole[0]] in _EMPTY_TAGS:
         whole = whole[1:]
     is_part = set(source) < set(whole) and whole[-1] == source[-1]
-    is_part = is_part and _hangs_on(parse, source, holder) and not _is_torn(parse, whole, source)
+    is_part = is_part and not _is_led_to(parse, whole, source)
+    ends_list = is_list_torn(parse, at) and parse.words[source[0] - 1] in ("and", "or")
+    is_part = is_part and (ends_list or _hangs_on(parse, source, holder))
     is_message = holder == at - 1 and parse.words[holder] in words_of("message")
     return (whole, holder) if is_part or is_message else (source, None)
 
@@ -203,7 +205,7 @@ def _hangs_on(parse: Parse, source: list[int], holder: int) -> bool:
     return parse.tags[holder].startswith(_NOMINAL)
 
 
-def _is_torn(parse: Parse, whole: list[int], source: list[int]) -> bool:
+def _is_led_to(parse: Parse, whole: list[int], source: list[int]) -> bool:
     """Whether a dateline's dash, or a word that opens a clause, stands before the source."""
     before = [t for t in whole if t < source[0]]
     return any(parse.tags[t] == ":" or parse.words[t] in RELATIVE for t in before)

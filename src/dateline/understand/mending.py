@@ -79,19 +79,29 @@ def _to_sentence(parse: Parse, draft: Draft, span: Span) -> Span:
     if not draft.cue:
         return span
     first, last = parse.token_at(span.start), parse.token_at(span.end - 1)
-    sentence = parse.sentences[parse.sentence_of[last]]
-    end = sentence[-1]
+    end = _line_end(parse, last)
     while end > last and not parse.words[end][0].isalnum():
         end -= 1
     if last - draft.cue[0] >= _CUT_AFTER and end > last and parse.words[last + 1][0].isalnum():
         span = Span(span.start, parse.ends[end])
-    start = parse.sentences[parse.sentence_of[first]][0]
+    start = _line_start(parse, first)
     while start < first and not parse.words[start][0].isalnum():
         start += 1
     runs_on = start < first and parse.words[first - 1][0].isalnum()
     if draft.cue[0] - first >= _CUT_BEFORE and runs_on:
         span = Span(parse.starts[start], span.end)
     return span
+
+
+def _line_end(parse: Parse, token: int) -> int:
+    """Give the last token of a sentence, or of its line: the parser runs on over breaks."""
+    rest = range(token, parse.sentences[parse.sentence_of[token]][-1])
+    return next((t for t in rest if "\n" in parse.words[t + 1]), rest.stop)
+
+
+def _line_start(parse: Parse, token: int) -> int:
+    first = parse.sentences[parse.sentence_of[token]][0]
+    return next((t + 1 for t in range(token - 1, first - 1, -1) if "\n" in parse.words[t]), first)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
