@@ -290,6 +290,16 @@ def test_a_source_ends_where_who_speaks_ends(nlp, text, source, cue, wanted):
     assert found["source"] == [wanted]
 
 
+def test_the_last_of_a_list_that_the_parser_tore_is_made_whole(nlp):
+    text = (
+        "Accounts of clashes between old and new members, quiet and often vain attempts to find "
+        "recruits, and a growing number of desertions suggest the front is fraying."
+    )
+    last = "a growing number of desertions"
+    [found] = read_marks(nlp, text, marks(text, (last, "suggest", "the front is fraying")))
+    assert found["source"] == [text[: text.index(" suggest")]]
+
+
 def test_of_a_broken_source_the_verbs_subject_speaks(nlp):
     text = "According to a cable from Orlin, Ona Hadd said that the bridge was shut."
     row = ("a cable from Orlin|Ona Hadd", "said", "that the bridge was shut")
