@@ -31,6 +31,7 @@ from dateline.understand.turns import (
     label_before,
     posts_of,
     silent_draft,
+    taken_from,
     turn_at,
     turns_of,
 )
@@ -152,7 +153,13 @@ class _Page:
         """Give one to who was quoted or spoke before it, or is the subject before."""
         if not self._is_told(number, quote):
             return
+        taken = taken_from(self.parse, quote.start)
+        if taken and (new := silent_draft(self.parse, taken, quote.span)):
+            self.drafts.append(new)
+            return
         draft = self._quoted_before(number, quote)
+        if draft is not None and self._is_of_clause(number, quote):
+            return
         if draft is None and quote.words.rstrip(_CLOSING)[-1:] in _STOPS:
             draft = self._spoke_before(number, quote)
             new = self._labelled(number, quote) or self._subject_before(number, quote)
@@ -174,6 +181,14 @@ class _Page:
         """Whether the quotation begins a paragraph or a sentence, or follows a colon."""
         before = self.parse.text[self.places[number].start : quote.start].rstrip(_CLOSING)
         return not before or before[-1] in f"{_STOPS}:"
+
+    def _is_of_clause(self, number: int, quote: Quote) -> bool:
+        """Whether a clause behind who spoke leads to it: "“…,” she said, meaning he is “…”".
+
+        Of 59 such in PolNeAR's training part, 7 are what was said before; after a comma 55 of 67.
+        """
+        before = self.parse.text[self.places[number].start : quote.start].rstrip(_CLOSING)
+        return not self._opens(number, quote) and before[-1] != ","
 
     def _spoke_before(self, number: int, quote: Quote) -> Draft | None:
         """Give who spoke last, in the paragraph or the one above, a sentence's end away at most."""

@@ -31,6 +31,10 @@ _BRACKETED: Final = re.compile(rf"\[{_NAME}\][ \t]+(?=\S)")
 # "Carl Orsini: “…", "Ana Reyl — “…": the marks tell that somebody speaks, whoever else does.
 _QUOTED_TURN: Final = re.compile(rf"{_NAME}{_ASIDE}(?::| [—–-]{{1,2}})[ \t]+(?=[\"“])")
 _LABEL: Final = re.compile(rf"{_NAME}{_ASIDE}:\s*\Z")
+# "From Reyl's post: “…”", at the head of a sentence: whose words they are, whoever spoke before.
+_TAKEN_FROM: Final = re.compile(
+    r"(?:\A|\n|[.?!…”\"]\s+)(?:And |More )?[Ff]rom (?P<name>[^.:;,\n“”\"]{2,60}):\s*\Z"
+)
 # "— Ana Reyl (@reyl) March 3, 2025", after the words of a post.
 _POSTED: Final = re.compile(
     r"[—–]\s*(?P<name>[A-Z][^\n@—–]{1,60}?) \(@\w+\)(?: [A-Z][a-z]+ \d{1,2}, \d{4})?"
@@ -65,6 +69,11 @@ def label_before(parse: Parse, start: int, end: int) -> re.Match[str] | None:
     """Give the name and colon that `end` follows, if it is no label of a page."""
     match = _LABEL.search(parse.text, max(start, end - _LABEL_REACH), end)
     return None if match is None or _is_label(match) else match
+
+
+def taken_from(parse: Parse, end: int) -> re.Match[str] | None:
+    """Give whose words, or out of what, a sentence says that the quotation at `end` is taken."""
+    return _TAKEN_FROM.search(parse.text, max(0, end - _LABEL_REACH), end)
 
 
 def turn_at(parse: Parse, place: Span) -> re.Match[str] | None:
