@@ -252,22 +252,22 @@ def test_a_subject_torn_in_two_is_made_whole(nlp):
     [
         # The parser takes the town of the dateline, or what goes before, for the subject.
         (
-            "New Orlin (AFP) – Vice President Ana Reyl on Monday hit the campaign trail with Bel.",
+            "New Orlin (CNA) – Vice President Ana Reyl on Friday lost the harbour vote to Bel.",
             "Vice President Ana Reyl",
-            "hit",
+            "lost",
             "Vice President Ana Reyl",
         ),
         (
-            "Reyl talks about a consensus, but the Harbour Council is divided over the deal.",
+            "Reyl talks about a new bridge, but the Harbour Council is doubtful about the cost.",
             "the Harbour Council",
-            "divided over",
+            "doubtful about",
             "the Harbour Council",
         ),
         (
-            "The source of the attraction to Ms. Reyl, union members and leaders say, is manifold.",
-            "union members and leaders",
+            "The reason for the trust in Ms. Reyl, dock workers and pilots say, is her brother.",
+            "dock workers and pilots",
             "say",
-            "union members and leaders",
+            "dock workers and pilots",
         ),
         (
             "He asked two judges, both of whom advised that the order was lawful.",

@@ -72,12 +72,12 @@ def test_a_long_content_cut_in_mid_sentence_goes_on_to_its_end(nlp):
 def test_a_long_content_goes_on_to_the_end_of_its_line_only(nlp):
     # The parser takes the line of the page's own for the same sentence; it is furniture, and what
     # touches furniture is left out.
-    text = f"He added, “Now they will mine {LONG} and with this kind of garbage?”\n\n"
+    text = f"He added, “Now they will mine {LONG} and all the bridges?”\n\n"
     text += "Follow Ana Reyl on Twitter @reyl."
     parse = parsed(nlp, text)
-    first = [t for t, w in enumerate(parse.words) if w in ("garbage", "twitter")]
+    first = [t for t, w in enumerate(parse.words) if w in ("bridges", "twitter")]
     assert parse.sentence_of[first[0]] == parse.sentence_of[first[1]]
-    cut = draft(parse, "He", "added", text[10 : text.index(" garbage")])
+    cut = draft(parse, "He", "added", text[10 : text.index(" bridges")])
     assert told(parse, mend_content(parse, cut, find_quotes(text))) == [text[10:].split("\n")[0]]
 
 

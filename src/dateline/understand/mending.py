@@ -23,7 +23,7 @@ _MARKS: Final = '"“'
 _DATELINE: Final = re.compile(
     r"[A-Z][A-Z .,'’-]*[A-Z](?:, [A-Z][\w .,]{2,30})?(?: ?\([\w .,/'’&-]{2,40}\))? ?[—–-]{1,2} "
 )
-# What the outlet says of a quotation behind it: "“We'll see,” when asked whether …". Of twelve such
+# What the outlet says of a quotation behind it: "“Perhaps,” when asked whether …". Of twelve such
 # contents in PolNeAR's training part that begin with the quotation, eleven end with it.
 _CIRCUMSTANCE: Final = re.compile(r",?\s(?:when|after|before|while|referring|as (?:he|she|they))\b")
 
