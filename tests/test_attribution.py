@@ -122,7 +122,7 @@ def test_every_row_of_the_tables_is_of_a_known_kind():
             assert row.status in ("claimed", "unverified", "disputed", "confirmed", "retracted"), (
                 row
             )
-    assert {r.scope for r in hedge_rows()} == {"subject", "object", "clause", "after"}
+    assert {r.scope for r in hedge_rows()} == {"subject", "raised", "object", "clause", "after"}
     assert all(status for _, _, status in mark_rows())
 
 
@@ -222,6 +222,19 @@ def test_other_words_inside_anothers_are_left_to_the_reader(nlp):
     assert len(attributions(nlp, text)) > 1
     [only] = read_marks(nlp, text, marks(text, ("The mayor", "said", whole)))
     assert only["cue"] == ["said"]
+
+
+@pytest.mark.parametrize(
+    ("cue", "kept"), [("is reported to have told", True), ("is reported", False)]
+)
+def test_a_verb_behind_a_hedge_is_kept_and_the_hedge_alone_is_the_outlets(nlp, cue, kept):
+    text = "The ferryman is reported to have told the harbour police that his boat was empty."
+    given = marks(text, ("The ferryman", cue, "that his boat was empty"))
+    found = read_marks(nlp, text, given)
+    assert [f["cue"] for f in found if f["speaker"]] == ([[cue]] if kept else [])
+    [hedge] = [f for f in found if not f["speaker"]]
+    told = "to have told the harbour police that his boat was empty"
+    assert hedge["content"] == ["The ferryman", told]
 
 
 def test_two_marks_of_one_cue_are_one(nlp):

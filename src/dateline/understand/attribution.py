@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from dateline.model import Article, Attribution, Span, digest_of
 from dateline.understand.chains import chains, is_likely
 from dateline.understand.clauses import Draft, find_drafts
-from dateline.understand.cues import words_of
+from dateline.understand.cues import cue_rows, words_of
 from dateline.understand.drafts import draft_from_spans
 from dateline.understand.grammar import Grammar, Ruled
 from dateline.understand.hedges import cast_doubt, find_hedges
@@ -146,10 +146,16 @@ def _drafts_marked(parse: Parse, marked: Sequence[Found], hedged: set[int]) -> l
     drafts: list[Draft] = []
     for one in marked:
         draft = draft_from_spans(parse, one.source, one.cue, one.content)
-        if draft is not None and not hedged & set(draft.cue):
+        if draft is not None and not _is_hedge(parse, draft, hedged):
             draft.confidence, draft.marked = one.confidence, True
             drafts.append(draft)
     return drafts
+
+
+def _is_hedge(parse: Parse, draft: Draft, hedged: set[int]) -> bool:
+    """Whether the cue is a hedge's; "is reported to have denied" is his who denied too."""
+    own = {parse.words[t] for t in draft.cue if t not in hedged and parse.tags[t][:2] == "VB"}
+    return bool(hedged & set(draft.cue)) and not own & set(cue_rows("verb"))
 
 
 def _nested(

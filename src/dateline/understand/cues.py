@@ -25,7 +25,7 @@ _VOWELS: Final = frozenset("aeiou")
 _CARRIERS: Final = word_set(
     "continue continues continued continuing see seen sees saw seem seems seemed appear appears "
     "appeared read reads speak spoke speaking speaks talk issue issued issues issuing release "
-    "released releasing report cite cited quoted"
+    "released releasing report reported cite cited quoted"
 )
 # Prepositions that follow a noun: "attacks on", not "attacks".
 _AFTER_NOUN: Final = word_set("on of over about against at for in with")

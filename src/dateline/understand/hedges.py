@@ -160,6 +160,14 @@ def _subject_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
     return Draft(cue[-1], row, by, cue, list(parse.spans(source)), holder)
 
 
+def _raised_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
+    """The subject and the infinitive: "He is believed to have fled" says of him that he fled."""
+    draft = _subject_scope(parse, cue, row)
+    told = parse.kids_by(_verb_of(parse, cue), "xcomp")
+    draft.content += content_spans(parse, told, {*cue, *draft.source})
+    return draft
+
+
 def _agent(parse: Parse, verb: int) -> tuple[list[int], int | None]:
     """Give who did not verify it: "could not be verified by monitors"."""
     by = parse.kid(verb, "agent")
@@ -238,6 +246,7 @@ def _clause_scope(parse: Parse, cue: list[int], row: CueRow) -> Draft:
 
 _SCOPES = {
     "subject": _subject_scope,
+    "raised": _raised_scope,
     "object": _object_scope,
     "after": _after_scope,
     "clause": _clause_scope,
