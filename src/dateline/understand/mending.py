@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -140,32 +140,46 @@ def in_paragraph(parse: Parse, draft: Draft, places: list[Span]) -> Draft:
 
 
 def without_others(parse: Parse, drafts: Sequence[Draft]) -> list[Draft]:
-    """Give the drafts without contents that are another's, whose own cue stands nearer before them.
+    """Give the drafts without contents that are another's, whose own cue stands nearer.
 
-    "“…,” said Hadd, who thinks the town “needs …”": what the town needs is thought, not said.
+    "“…,” said Hadd, who thinks the town “needs …”": what the town needs is thought, not said. And
+    of "“Why?” he asked. “Because …,” Hadd said" the answer is not his who asked.
     """
     beside: defaultdict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
         if draft.cue:
             beside[parse.sentence_of[draft.at]].append(draft)
-    return [_without_others(parse, d, beside[parse.sentence_of[d.at]]) for d in drafts]
+    return [_without_others(parse, d, beside) for d in drafts]
 
 
-def _without_others(parse: Parse, draft: Draft, beside: Sequence[Draft]) -> Draft:
+def _without_others(parse: Parse, draft: Draft, beside: Mapping[int, Sequence[Draft]]) -> Draft:
     held = [*draft.content, *draft.quotes]
     if len(held) < _SEVERAL:
         return draft
+    here = parse.sentence_of[draft.at]
     # One in whose words the other cue stands passes the other's words on.
-    nearer = [b for b in beside if b.at > draft.at and not _holds(parse, held, b)]
-    taken = [
+    nearer = [b for b in beside.get(here, ()) if b.at > draft.at and not _holds(parse, held, b)]
+    taken = {
         s
         for s in held
         if any(parse.starts[b.at] < s.start and any(c.covers(s) for c in b.content) for b in nearer)
-    ]
+    }
+    taken |= {s for s in held if _has_own_cue(parse, draft, s, beside)}
     content = [s for s in draft.content if s not in taken]
     if not taken or not content:
         return draft
     return replace(draft, content=content, quotes=[s for s in draft.quotes if s not in taken])
+
+
+def _has_own_cue(
+    parse: Parse, draft: Draft, span: Span, beside: Mapping[int, Sequence[Draft]]
+) -> bool:
+    """Whether a later sentence of quoted words has its own cue behind it."""
+    last = parse.sentence_of[parse.token_at(span.end - 1)]
+    if parse.text[span.start] not in _MARKS or last == parse.sentence_of[draft.at]:
+        return False
+    behind = (b for b in beside.get(last, ()) if parse.starts[b.at] >= span.end)
+    return any(c.overlaps(span) for b in behind if is_likely(b) for c in (*b.content, *b.quotes))
 
 
 def _holds(parse: Parse, held: Sequence[Span], other: Draft) -> bool:
