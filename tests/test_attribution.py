@@ -108,6 +108,20 @@ def test_apostrophes_inches_and_scare_quotes_are_no_speech():
     assert [q.is_speech for q in find_quotes("The “liberators” left.")] == [False]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("“The ferry is late,“ said Hadd. “Again.”", ["The ferry is late,", "Again."]),
+        ("Some “guests“ of the “old mill” left.", ["guests", "old mill"]),
+        ("Hadd wrote: ”The harbour stays open.” Nobody came.", ["The harbour stays open."]),
+        ("“The ferry is late, “Hadd said.", ["The ferry is late, “Hadd said."]),
+        ("He asked: “Was it “Sarrow” or Tane?”", ["Was it “Sarrow"]),
+    ],
+)
+def test_a_mark_of_the_wrong_hand_is_told_by_the_blanks_beside_it(text, wanted):
+    assert [q.words for q in find_quotes(text)] == wanted
+
+
 def test_acronyms_are_told_by_their_brackets():
     text = "The Union for Harbour Relief (UHR) and the Board of Roads (XYZ) met."
     assert expand_acronyms(text) == {"UHR": "Union for Harbour Relief"}

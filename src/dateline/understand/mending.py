@@ -12,6 +12,7 @@ from dateline.understand.chains import is_likely
 from dateline.understand.clauses import Draft
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
+from dateline.understand.turns import SENTENCE_ENDS
 
 # The neural reader sees 52 pieces before a cue and 68 from it on; PolNeAR has 1.2 pieces a token. A
 # content that ends this far out, in mid sentence, was cut by the window and not by its author.
@@ -39,7 +40,8 @@ def mend_content(parse: Parse, draft: Draft, quotes: tuple[Quote, ...]) -> Draft
     content = [_without_circumstance(parse, draft, span, quotes) for span in draft.content]
     content = [_to_sentence(parse, draft, span) for span in content]
     content = _merged(_to_quotes(parse, draft, span, quotes) for span in content)
-    return replace(draft, content=content)
+    words = [s for s in content if any(c.isalnum() for c in parse.text[s.start : s.end])]
+    return replace(draft, content=words or content)
 
 
 def _without_circumstance(
@@ -174,12 +176,20 @@ def _without_others(parse: Parse, draft: Draft, beside: Mapping[int, Sequence[Dr
 def _has_own_cue(
     parse: Parse, draft: Draft, span: Span, beside: Mapping[int, Sequence[Draft]]
 ) -> bool:
-    """Whether a later sentence of quoted words has its own cue behind it."""
+    """Whether quoted words in another sentence have their own cue behind them."""
     last = parse.sentence_of[parse.token_at(span.end - 1)]
     if parse.text[span.start] not in _MARKS or last == parse.sentence_of[draft.at]:
         return False
-    behind = (b for b in beside.get(last, ()) if parse.starts[b.at] >= span.end)
-    return any(c.overlaps(span) for b in behind if is_likely(b) for c in (*b.content, *b.quotes))
+    # The parser may end a sentence at the question mark of "“Why?” he asked".
+    near = [b for n in (last, last + 1) for b in beside.get(n, ()) if b is not draft]
+    behind = [b for b in near if is_likely(b) and _leads_from(parse, b, span)]
+    return any(c.overlaps(span) for b in behind for c in (*b.content, *b.quotes))
+
+
+def _leads_from(parse: Parse, draft: Draft, span: Span) -> bool:
+    """Whether the cue stands behind the words, in the same sentence by the text's own stops."""
+    start = parse.starts[draft.at]
+    return span.end <= start and not SENTENCE_ENDS.search(parse.text, span.end, start)
 
 
 def _holds(parse: Parse, held: Sequence[Span], other: Draft) -> bool:

@@ -16,6 +16,7 @@ _MARK: Final = re.compile("[“”„«»\"]|``|''|’’|‘‘")
 _SINGLE_OPENS: Final = re.compile(r"(?<![^\s(\[—–-])['‘](?=[^\s'])")
 _SINGLE_CLOSES: Final = re.compile(r"(?<=[^\s(\[—–])['’](?![\w'])")
 _OPENS_BEFORE: Final = re.compile(r"(?:^|[\s(\[—–/-])$")
+_WORD_AFTER: Final = re.compile(r"\w")
 _ALWAYS_OPENS: Final = frozenset("“„«") | {"``", "‘‘"}
 _ALWAYS_CLOSES: Final = frozenset("”»") | {"’’"}
 
@@ -80,13 +81,15 @@ def _in_paragraph(text: str, paragraph: Span) -> tuple[list[Quote], bool]:
 
 
 def _opens(text: str, mark: re.Match[str], paragraph: Span, *, is_open: bool) -> bool:
-    if mark.group() in _ALWAYS_OPENS or mark.group() in _ALWAYS_CLOSES:
-        return mark.group() in _ALWAYS_OPENS
-    if is_open:
-        return False
     before = text[max(paragraph.start, mark.start() - 1) : mark.start()]
-    after = text[mark.end() : mark.end() + 1]
-    return bool(_OPENS_BEFORE.search(before)) and not after.isspace()
+    after = text[mark.end() : min(mark.end() + 1, paragraph.end)]
+    is_led_in = bool(_OPENS_BEFORE.search(before)) and not after.isspace()
+    if mark.group() in _ALWAYS_OPENS:
+        # "“It's unusual,“ said": typed with the wrong mark, it closes what is open.
+        return not is_open or is_led_in or bool(_WORD_AFTER.match(after))
+    if mark.group() in _ALWAYS_CLOSES:
+        return not is_open and is_led_in and bool(_WORD_AFTER.match(after))
+    return not is_open and is_led_in
 
 
 def _single(text: str, paragraph: Span) -> list[Quote]:
