@@ -116,6 +116,8 @@ def test_apostrophes_inches_and_scare_quotes_are_no_speech():
         ("Hadd wrote: ”The harbour stays open.” Nobody came.", ["The harbour stays open."]),
         ("“The ferry is late, “Hadd said.", ["The ferry is late, “Hadd said."]),
         ("He asked: “Was it “Sarrow” or Tane?”", ["Was it “Sarrow"]),
+        ("Hadd went home. ”The harbour stays open, the mayor said.", []),
+        ('Hadd waited — "\n\n“The harbour stays open,” he said.', ["The harbour stays open,"]),
     ],
 )
 def test_a_mark_of_the_wrong_hand_is_told_by_the_blanks_beside_it(text, wanted):

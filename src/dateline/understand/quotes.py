@@ -16,7 +16,6 @@ _MARK: Final = re.compile("[“”„«»\"]|``|''|’’|‘‘")
 _SINGLE_OPENS: Final = re.compile(r"(?<![^\s(\[—–-])['‘](?=[^\s'])")
 _SINGLE_CLOSES: Final = re.compile(r"(?<=[^\s(\[—–])['’](?![\w'])")
 _OPENS_BEFORE: Final = re.compile(r"(?:^|[\s(\[—–/-])$")
-_WORD_AFTER: Final = re.compile(r"\w")
 _ALWAYS_OPENS: Final = frozenset("“„«") | {"``", "‘‘"}
 _ALWAYS_CLOSES: Final = frozenset("”»") | {"’’"}
 
@@ -74,6 +73,8 @@ def _in_paragraph(text: str, paragraph: Span) -> tuple[list[Quote], bool]:
             if words := text[opened[1] : mark.start()].strip():
                 found.append(Quote(opened[0], mark.end(), words))
             opened = None
+    if opened is not None and text[opened[0] : opened[1]] in _ALWAYS_CLOSES:
+        opened = None  # of the wrong hand and without its mate: no quotation at all
     left_open = opened is not None
     if opened is not None and (words := text[opened[1] : paragraph.end].strip()):
         found.append(Quote(opened[0], paragraph.end, words))
@@ -82,13 +83,13 @@ def _in_paragraph(text: str, paragraph: Span) -> tuple[list[Quote], bool]:
 
 def _opens(text: str, mark: re.Match[str], paragraph: Span, *, is_open: bool) -> bool:
     before = text[max(paragraph.start, mark.start() - 1) : mark.start()]
-    after = text[mark.end() : min(mark.end() + 1, paragraph.end)]
+    after = text[mark.end() : mark.end() + 1]
     is_led_in = bool(_OPENS_BEFORE.search(before)) and not after.isspace()
     if mark.group() in _ALWAYS_OPENS:
-        # "“It's unusual,“ said": typed with the wrong mark, it closes what is open.
-        return not is_open or is_led_in or bool(_WORD_AFTER.match(after))
+        # "“The ferry is late,“ said": typed with the wrong mark, it closes what is open.
+        return not is_open or is_led_in or after.isalnum()
     if mark.group() in _ALWAYS_CLOSES:
-        return not is_open and is_led_in and bool(_WORD_AFTER.match(after))
+        return not is_open and is_led_in and after.isalnum()
     return not is_open and is_led_in
 
 
