@@ -114,7 +114,7 @@ def _verb_row(words: list[str], tags: list[str]) -> CueRow | None:
     """Give the row of the first verb that is no mere carrier; a light verb's is its noun's."""
     verbs = cue_rows("verb")
     at = [i for i, t in enumerate(tags) if t[:2] == "VB" and words[i] in verbs]
-    at = at or [i for i, t in enumerate(tags) if words[i] in verbs and t[:2] in ("JJ", "RB", "RP")]
+    at = at or [i for i, t in enumerate(tags) if words[i] in verbs and _is_misread(words[i], t)]
     for here, after in pairwise([*at, None]):
         assert here is not None
         if after is None or words[here] not in _CARRIERS:
@@ -125,6 +125,12 @@ def _verb_row(words: list[str], tags: list[str]) -> CueRow | None:
         noun = _noun_row(words, tags)
         return _spoken(noun) if noun else None
     return None
+
+
+def _is_misread(word: str, tag: str) -> bool:
+    """Whether a form of a verb was tagged as something else; "is correct" corrects nothing."""
+    is_bare = cue_rows("verb")[word].lemma == word
+    return tag[:2] in ("RB", "RP") or (tag[:2] == "JJ" and not is_bare)
 
 
 def _misread_row(words: list[str], tags: list[str]) -> CueRow | None:
