@@ -45,7 +45,7 @@ def parse(text: str) -> Doc:
 
 def kept_parse(text: str) -> Doc:
     """Give the parse of `text`, from disk where it was made before."""
-    digest = hashlib.sha256(f"{_VERSIONS}\0{text}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{_VERSIONS}\0{plain_for_parser(text)}".encode()).hexdigest()
     path = KEPT / "parses" / digest[:2] / f"{digest[2:32]}.spacy"
     if path.exists():
         return next(iter(DocBin().from_disk(path).get_docs(parser().vocab)))

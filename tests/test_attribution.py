@@ -117,11 +117,22 @@ def test_apostrophes_inches_and_scare_quotes_are_no_speech():
         ("“The ferry is late, “Hadd said.", ["The ferry is late, “Hadd said."]),
         ("He asked: “Was it “Sarrow” or Tane?”", ["Was it “Sarrow"]),
         ("Hadd went home. ”The harbour stays open, the mayor said.", []),
+        ('He said that"we cannot stay."Hadd left.', ["we cannot stay."]),
+        ('"Ask the clerk.""We have none," Hadd said.', ["Ask the clerk.", "We have none,"]),
+        ('A 6"shell and the key"x stayed.', []),
         ('Hadd waited — "\n\n“The harbour stays open,” he said.', ["The harbour stays open,"]),
     ],
 )
-def test_a_mark_of_the_wrong_hand_is_told_by_the_blanks_beside_it(text, wanted):
+def test_a_mark_is_told_by_what_stands_beside_it(text, wanted):
     assert [q.words for q in find_quotes(text)] == wanted
+
+
+def test_a_lost_blank_beside_a_mark_glues_no_words(nlp):
+    text = '“The ferry is late,”Ona Hadd said. "Ask the clerk."The mayor left.'
+    assert len(plain_for_parser(text)) == len(text)
+    [found] = [as_words(text, f) for f in attributions(nlp, text)]
+    assert (found["speaker"], found["cue"]) == ("Ona Hadd", ["said"])
+    assert found["content"] == ["“The ferry is late,”", '"Ask the clerk."']
 
 
 def test_acronyms_are_told_by_their_brackets():

@@ -4,6 +4,7 @@ The rules ask for tags and heads many thousand times an article; asking spaCy's 
 costs more than the parse itself. Here they are copied out once, in bulk.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,15 +15,18 @@ from spacy.tokens import Doc
 from dateline.model import Span
 
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\t", " "))
+_GLUED: Final = re.compile('(?<=[a-z.?!,:;…"”])["“”](?=[A-Za-z"“])')
 _COLUMNS: Final = (HEAD, DEP, TAG, LOWER, IDX, LENGTH, SENT_START)
 
 
 def plain_for_parser(text: str) -> str:
     """Give `text` with every blank that is not a line break made plain; the length is kept.
 
-    The parser takes a no-break space for a token of its own, and loses the thread at it.
+    The parser takes a no-break space for a token of its own, and loses the thread at it. Where a
+    blank beside a quotation mark was lost ("“…,”said Hadd"), the mark becomes that blank: what it
+    glues is one word to the parser.
     """
-    return text.translate(_BLANKS)
+    return _GLUED.sub(" ", text.translate(_BLANKS))
 
 
 class Parse:

@@ -16,6 +16,7 @@ _MARK: Final = re.compile("[“”„«»\"]|``|''|’’|‘‘")
 _SINGLE_OPENS: Final = re.compile(r"(?<![^\s(\[—–-])['‘](?=[^\s'])")
 _SINGLE_CLOSES: Final = re.compile(r"(?<=[^\s(\[—–])['’](?![\w'])")
 _OPENS_BEFORE: Final = re.compile(r"(?:^|[\s(\[—–/-])$")
+_GLUED_BEFORE: Final = re.compile('[a-z.?!,:;…"”]')
 _ALWAYS_OPENS: Final = frozenset("“„«") | {"``", "‘‘"}
 _ALWAYS_CLOSES: Final = frozenset("”»") | {"’’"}
 
@@ -90,7 +91,15 @@ def _opens(text: str, mark: re.Match[str], paragraph: Span, *, is_open: bool) ->
         return not is_open or is_led_in or after.isalnum()
     if mark.group() in _ALWAYS_CLOSES:
         return not is_open and is_led_in and after.isalnum()
-    return not is_open and is_led_in
+    return not is_open and (is_led_in or _is_glued(text, mark, paragraph))
+
+
+def _is_glued(text: str, mark: re.Match[str], paragraph: Span) -> bool:
+    """Whether a mark opens though a blank before it was lost: "he said that"we cannot …"."""
+    before = _GLUED_BEFORE.match(text, max(paragraph.start, mark.start() - 1))
+    after = text[mark.end() : mark.end() + 1]
+    has_mate = text.find(mark.group(), mark.end(), paragraph.end) >= 0
+    return before is not None and after.isalpha() and has_mate
 
 
 def _single(text: str, paragraph: Span) -> list[Quote]:
