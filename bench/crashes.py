@@ -13,6 +13,7 @@ import gzip
 import json
 import multiprocessing
 import resource
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -49,6 +50,8 @@ State = dict[Job, dict[str, Any]]
 
 def measure() -> dict[str, float]:
     """Give how many articles were read, how many could not be, and what the large corpus took."""
+    # A run that is told to stop takes its workers with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = DONE / room_digest()[:16]
     jobs = sorted(jobs_of(), key=_bytes, reverse=True)
     if WORKERS == 1:
