@@ -40,8 +40,8 @@ def mend_content(parse: Parse, draft: Draft, quotes: tuple[Quote, ...]) -> Draft
     content = [_without_circumstance(parse, draft, span, quotes) for span in draft.content]
     content = [_to_sentence(parse, draft, span) for span in content]
     content = _merged(_to_quotes(parse, draft, span, quotes) for span in content)
-    words = [s for s in content if any(c.isalnum() for c in parse.text[s.start : s.end])]
-    return replace(draft, content=words or content)
+    worded = [s for s in content if any(c.isalnum() for c in parse.text[s.start : s.end])]
+    return replace(draft, content=worded or content)
 
 
 def _without_circumstance(

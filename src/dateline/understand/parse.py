@@ -13,9 +13,10 @@ from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, SENT_START, TAG
 from spacy.tokens import Doc
 
 from dateline.model import Span
+from dateline.understand.quotes import BEFORE_GLUED
 
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\t", " "))
-_GLUED: Final = re.compile('(?<=[a-z.?!,:;…"”])["“”](?=[A-Za-z"“])')
+_GLUED: Final = re.compile(rf'(?<={BEFORE_GLUED})["“”](?=[A-Za-z"“])')
 _COLUMNS: Final = (HEAD, DEP, TAG, LOWER, IDX, LENGTH, SENT_START)
 
 

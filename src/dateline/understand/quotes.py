@@ -16,7 +16,9 @@ _MARK: Final = re.compile("[“”„«»\"]|``|''|’’|‘‘")
 _SINGLE_OPENS: Final = re.compile(r"(?<![^\s(\[—–-])['‘](?=[^\s'])")
 _SINGLE_CLOSES: Final = re.compile(r"(?<=[^\s(\[—–])['’](?![\w'])")
 _OPENS_BEFORE: Final = re.compile(r"(?:^|[\s(\[—–/-])$")
-_GLUED_BEFORE: Final = re.compile('[a-z.?!,:;…"”]')
+# What stands before a mark whose blank was lost: "said that"we …", "…,”said".
+BEFORE_GLUED: Final = '[a-z.?!,:;…"”]'
+_BEFORE_GLUED: Final = re.compile(BEFORE_GLUED)
 _ALWAYS_OPENS: Final = frozenset("“„«") | {"``", "‘‘"}
 _ALWAYS_CLOSES: Final = frozenset("”»") | {"’’"}
 
@@ -96,7 +98,7 @@ def _opens(text: str, mark: re.Match[str], paragraph: Span, *, is_open: bool) ->
 
 def _is_glued(text: str, mark: re.Match[str], paragraph: Span) -> bool:
     """Whether a mark opens though a blank before it was lost: "he said that"we cannot …"."""
-    before = _GLUED_BEFORE.match(text, max(paragraph.start, mark.start() - 1))
+    before = _BEFORE_GLUED.match(text, max(paragraph.start, mark.start() - 1))
     after = text[mark.end() : mark.end() + 1]
     has_mate = text.find(mark.group(), mark.end(), paragraph.end) >= 0
     return before is not None and after.isalpha() and has_mate
