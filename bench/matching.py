@@ -4,7 +4,9 @@ A predicted attribution *matches* a gold one when their cues or contents share a
 Jaccard index of the sets of characters in their contents is at least .3 (or .8). Matching is one to
 one and greedy: pairs whose cues touch first, then by falling Jaccard. Precision is matches over
 predictions, recall matches over gold. Gold is *direct* when at least nine tenths of its content
-stand inside quotation marks, *indirect* when nothing does, else *mixed*. Exact figures are of
+stand inside quotation marks that do not hold its cue as well, *indirect* when nothing does, else
+*mixed*: what a quoted passage tells of somebody else's words is told, not quoted. *By marks alone*
+is the same without regard to the cue, as it was counted until 2026-11-29. Exact figures are of
 spans that are equal to the last character. *Exact spans* are counted as sets of unbroken spans an
 article, whichever attribution they belong to (a speaker who speaks twice is one span). *Exact in
 its pair* is stricter: all spans of source, cue or content, over the pairs matched at .3, twice the
@@ -26,6 +28,7 @@ from dateline.understand.quotes import find_quotes
 LEVELS = (0.3, 0.8)
 PARTS = ("source", "cue", "content")
 MODES = ("direct", "mixed", "indirect")
+BY_MARKS = tuple(f"{mode} by marks alone" for mode in MODES)
 # Share of a content inside quotation marks from which it counts as direct, as in the package.
 _DIRECT = 0.9
 
@@ -138,11 +141,16 @@ def count_article(
         told = {span for f in found for span in pairs_of(getattr(f, part))}
         count["same", part] += len(wanted & told)
         count["spans", part] += len(wanted) + len(told)
-    quoted = chars(q.span for q in find_quotes(text))
+    quotes = [q.span for q in find_quotes(text)]
+    everything = chars(quotes)
     for i, g in enumerate(golds):
-        mode = mode_of_gold(g.content, quoted)
-        count["of", mode] += 1
-        count["hit", mode] += i in first
+        own = chars(q for q in quotes if not any(q.start < c < q.end for c in g.cue))
+        for mode in (
+            mode_of_gold(g.content, own),
+            f"{mode_of_gold(g.content, everything)} by marks alone",
+        ):
+            count["of", mode] += 1
+            count["hit", mode] += i in first
 
 
 def figures_of(count: Mapping[Any, Any]) -> dict[str, float]:
@@ -151,7 +159,7 @@ def figures_of(count: Mapping[Any, Any]) -> dict[str, float]:
     both = max(1, count["gold"] + count["found"])
     for level in LEVELS:
         figures |= precision_recall(f"match at {level}", count["match", level], count)
-    for mode in MODES:
+    for mode in (*MODES, *BY_MARKS):
         figures[f"recall at {LEVELS[0]}, {mode}"] = count["hit", mode] / max(1, count["of", mode])
     for part in PARTS:
         spans = max(1, count["spans", part])

@@ -26,6 +26,18 @@ _FOLDED: Final = str.maketrans(
     '"' * 7 + "'" * 5 + "-" * 3 + " " * 2,
 )
 
+# Quotation marks as pages have them that were read in the wrong encoding (UTF-8 taken for Windows
+# or Mac), or escaped twice. Each becomes the mark itself and fillers, the mark outermost.
+FILLER: Final = "\u2060"
+_BROKEN_OPENING: Final = r"â€œ|‚Äú|&ldquo;|&#8220;|&#x201[cC];|\x93"
+_BROKEN_CLOSING: Final = (
+    r"â€\x9d|â€�|â€(?![\w™˜œ¦“”•š¡\x80-\x9f])|‚Äù|&rdquo;|&#8221;|&#x201[dD];|\x94"
+)
+_BROKEN_STRAIGHT: Final = r"&quot;|&#34;|＂"
+_BROKEN_MARK: Final = re.compile(
+    rf"(?P<opens>{_BROKEN_OPENING})|(?P<closes>{_BROKEN_CLOSING})|{_BROKEN_STRAIGHT}"
+)
+
 _MONTH_NAMES: Final = (
     "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
     "august aug", "september sept sep", "october oct", "november nov", "december dec",
@@ -48,6 +60,26 @@ def fold(text: str) -> str:
     '"Yes" - he\\'s sure'
     """
     return text.translate(_FOLDED)
+
+
+def with_marks(text: str) -> str:
+    """Give `text` with quotation marks that were mis-encoded or escaped as marks; length is kept.
+
+    >>> with_marks("&ldquo;Yes&rdquo;").replace("\u2060", "")
+    '“Yes”'
+    """
+    return _BROKEN_MARK.sub(_mark_of, text)
+
+
+def _mark_of(match: re.Match[str]) -> str:
+    fillers = FILLER * (len(match.group()) - 1)
+    if match["opens"]:
+        return "“" + fillers
+    if match["closes"]:
+        return fillers + "”"
+    # A straight mark opens where no word touches it before.
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    return '"' + fillers if not before.strip("([—–-").strip() else fillers + '"'
 
 
 def lowered(text: str) -> str:

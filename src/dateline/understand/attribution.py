@@ -33,6 +33,8 @@ from dateline.understand.weighing import agreement
 Mark = Callable[[str, Grammar], Marks]
 # Share of the content inside quotation marks from which it counts as direct.
 _DIRECT: Final = 0.9
+_OPENING: Final = "\"“'‘"
+_CLOSING: Final = "\"”'’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +250,20 @@ def _whole_quotes(span: Span, quotes: tuple[Quote, ...]) -> Span:
     return span
 
 
-def mode_of(content: tuple[Span, ...], quotes: tuple[Quote, ...]) -> str:
-    """Give "direct", "indirect" or "mixed" by how much of the content stands in quotation marks."""
+def mode_of(
+    text: str, cue: tuple[Span, ...], content: tuple[Span, ...], quotes: tuple[Quote, ...]
+) -> str:
+    """Give "direct", "indirect" or "mixed" by how much of the content stands in quotation marks.
+
+    Marks that hold the cue as well are another's: "“He said the road was open,” Hadd said" gives
+    Hadd's own words, and not his. Marks within them are told by the content's own ends.
+    """
+    own = [q for q in quotes if not any(q.start < c.start < q.end for c in cue)]
     size = sum(s.end - s.start for s in content)
-    inside = sum(max(0, min(s.end, q.end) - max(s.start, q.start)) for s in content for q in quotes)
+    inside = sum(max(0, min(s.end, q.end) - max(s.start, q.start)) for s in content for q in own)
     if inside == 0:
-        return "indirect"
+        is_marked = all(text[s.start] in _OPENING and text[s.end - 1] in _CLOSING for s in content)
+        return "direct" if is_marked and len(own) < len(quotes) else "indirect"
     return "direct" if inside >= _DIRECT * size else "mixed"
 
 
@@ -272,7 +282,7 @@ def _attribution(
         source=source,
         cue=cue,
         content=content,
-        mode=mode_of(content, page.quotes),
+        mode=mode_of(parse.text, cue, content, page.quotes),
         speaker=speaker.name,
         speaker_type=speaker.type,
         stance=mark.stance,

@@ -9,9 +9,9 @@ from typing import Final
 from dateline.model import Span
 from dateline.text import paragraphs
 from dateline.understand.clauses import Draft
+from dateline.understand.page import SPEAKING
 from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
-from dateline.understand.structure import SPEAKING
 from dateline.understand.turns import SENTENCE_ENDS
 
 # Characters between a quotation and its cue: "…," the second of three officials briefed on it said.

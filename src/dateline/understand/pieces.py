@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from dateline.model import Span
-from dateline.text import fold, paragraphs
+from dateline.text import fold, paragraphs, with_marks
 from dateline.understand.grammar import COLUMNS, Grammar
 from dateline.understand.quotes import find_quotes
 
@@ -89,7 +89,7 @@ def seen_by_tokenizer(text: str) -> str:
     >>> seen_by_tokenizer("``Yes,'' she said")
     '" Yes,"  she said'
     """
-    return fold(_DOUBLED.sub('" ', text))
+    return fold(_DOUBLED.sub('" ', with_marks(text)))
 
 
 def cut_pieces(tokenizer: Tokenizer, text: str, grammar: Grammar | None = None) -> Pieces:

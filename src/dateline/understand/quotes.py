@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from dateline.model import Span
-from dateline.text import paragraphs
+from dateline.text import FILLER, paragraphs, with_marks
 
 # A mark opens where words follow it and none touch it before; else it closes.
-_MARK: Final = re.compile("[“”„«»\"]|``|''|’’|‘‘")
+_MARK: Final = re.compile("[“”„«»\"″]|``|''|’’|‘‘")
 _SINGLE_OPENS: Final = re.compile(r"(?<![^\s(\[—–-])['‘](?=[^\s'])")
 _SINGLE_CLOSES: Final = re.compile(r"(?<=[^\s(\[—–])['’](?![\w'])")
 _OPENS_BEFORE: Final = re.compile(r"(?:^|[\s(\[—–/-])$")
@@ -53,6 +53,7 @@ class Quote:
 
 def find_quotes(text: str) -> tuple[Quote, ...]:
     """Give the quotations in `text`, in order; none lies inside another."""
+    text = with_marks(text)
     found: list[Quote] = []
     open_before = False
     for paragraph in paragraphs(text):
@@ -73,15 +74,20 @@ def _in_paragraph(text: str, paragraph: Span) -> tuple[list[Quote], bool]:
         if _opens(text, mark, paragraph, is_open=opened is not None):
             opened = opened or (mark.start(), mark.end())
         elif opened is not None:
-            if words := text[opened[1] : mark.start()].strip():
+            if words := _plain(text[opened[1] : mark.start()]):
                 found.append(Quote(opened[0], mark.end(), words))
             opened = None
     if opened is not None and text[opened[0] : opened[1]] in _ALWAYS_CLOSES:
         opened = None  # of the wrong hand and without its mate: no quotation at all
     left_open = opened is not None
-    if opened is not None and (words := text[opened[1] : paragraph.end].strip()):
+    if opened is not None and (words := _plain(text[opened[1] : paragraph.end])):
         found.append(Quote(opened[0], paragraph.end, words))
     return (found, left_open) if found else (_single(text, paragraph), False)
+
+
+def _plain(words: str) -> str:
+    """Give words without blanks, and what fills a mark's place, round them."""
+    return words.replace(FILLER, "").strip()
 
 
 def _opens(text: str, mark: re.Match[str], paragraph: Span, *, is_open: bool) -> bool:

@@ -26,19 +26,25 @@ _BULLET: Final = r"(?:[•*·–—-][ \t]+|\d{1,2}[.)][ \t]+)?"
 _SIGNED: Final = re.compile(rf"(?:\s*[—–]{{1,2}}|\s+--?)\s*{_LINE}\Z")
 _LABELLED: Final = re.compile(rf"{_BULLET}{_LINE}:\s*\Z")
 _UNDER: Final = re.compile(rf"[—–-]{{1,2}}\s*{_LINE}\Z")
+# Behind a dash a role may come first, and more follow: "-- moderator Ana Reyl, after the vote".
+_GLOSSED: Final = re.compile(r"[—–-]{1,3}\s*(?P<name>[^\n,;:(@“”\"]{2,60}?)(?=[,;(]|\s*\Z)")
 _NAMED: Final = re.compile(rf"{_BULLET}{_LINE}\Z")
 # "[Reuters.]", "[Fox News, 28 October]" behind a quotation that begins where nothing leads to it.
 _CREDITED: Final = re.compile(r"\s*\[(?P<name>[A-Z][^,\]\n]{1,40}?)\.?(?:,[^\]\n]{1,60})?\]\s*\Z")
 _LEADS_TO_IT: Final = re.compile(r"[a-z,:][ \t\u00a0]*\Z")
 _WORDS_CREDITED: Final = 8
+# "Ana Reyl, Harbour Institute.”" under a quotation that is left open: set apart by the page.
+_CLOSED_UNDER: Final = re.compile(rf"{_LINE}(?<!\.)\.?[”\"]\Z")
 # Paragraphs by their kinds: a quotation and a dash with a name under it; names and quotations by
 # turns, of two at least: one line of capitals over one quotation is a headline.
 _DASHED: Final = re.compile(r"qd")
+_CLOSED: Final = re.compile(r"qc")
 _TURNS: Final = re.compile(r"[nq]{4,}")
 _HEADED: Final = re.compile(r"nq+")
 _FOOTED: Final = re.compile(r"q+n")
 _VERBS: Final = ("VBD", "VBZ", "VBP", "MD")
 _MOST_WORDS, _FEWEST_WORDS = 14, 2
+_MOST_IN_GLOSS: Final = 8
 # In capitals, "GOVERNOR TANE", not "TANE ISSUES WARNING TO THE COAST".
 _MOST_CAPITALS: Final = 3
 _STOPS: Final = ".;,"
@@ -123,14 +129,16 @@ def _credited(text: str, place: Span, quote: Quote) -> Signed | None:
 def _kind(parse: Parse, place: Span, quotes: Sequence[Quote]) -> str:
     """Give "q" for a paragraph that is all quotation, "n" for a line that names, else "o".
 
-    "d" is a line that names behind a dash.
+    "d" is a line that names behind a dash, "c" one that names and closes what stands above it.
     """
     if quotes:
         whole = _is_all(parse, place, quotes) and any(q.is_speech for q in quotes)
         return "q" if whole else "o"
+    if closed := _closes(parse, place):
+        return "c" if _names(parse, closed) else "o"
     name, is_dashed = _name_in(parse, place)
     if name is None or not (_names(parse, name) or (is_dashed and _is_told(parse, name))):
-        return "o"
+        return "d" if _glossed(parse, place) else "o"
     if is_dashed:
         return "d"
     return "n" if parse.text[place.end - 1] not in _STOPS else "o"
@@ -143,25 +151,51 @@ def _name_in(parse: Parse, place: Span) -> tuple[Span | None, bool]:
     return (Span(*match.span("name")) if match else None), bool(under)
 
 
+def _closes(parse: Parse, place: Span) -> Span | None:
+    """Give the name of a line that ends in a closing mark and opens none."""
+    match = _CLOSED_UNDER.match(parse.text, place.start, place.end)
+    return Span(*match.span("name")) if match else None
+
+
+def _glossed(parse: Parse, place: Span) -> Span | None:
+    """Give the name that a dash opens a line with, whatever follows its comma."""
+    match = _GLOSSED.match(parse.text, place.start, place.end)
+    name = Span(*match.span("name")) if match else None
+    if name is None or not any(c.isupper() for c in parse.text[name.start : name.end]):
+        return None
+    tokens = tokens_in(parse, [name])
+    tags = [parse.tags[t] for t in tokens]
+    is_plain = not any(t in _VERBS for t in tags) and "NNP" in tags
+    is_label = len(tokens) == 1 and parse.words[tokens[0]] in LABELS
+    return name if is_plain and len(tokens) <= _MOST_IN_GLOSS and not is_label else None
+
+
 def _in_lists(
     parse: Parse, kinds: str, places: Sequence[Span], inside: Sequence[Sequence[Quote]]
 ) -> Iterator[Signed]:
     """Yield what stands in lists, whose lines name whoever speaks under them or over them."""
-    runs = [(m.start(), m.group(), _DASHED) for m in _DASHED.finditer(kinds)]
+    runs = [(m.start(), m.group(), k) for k in (_DASHED, _CLOSED) for m in k.finditer(kinds)]
     for run in _TURNS.finditer(kinds):
         # Names at both ends, or quotations, leave open whose is whose.
         entry = {"nq": _HEADED, "qn": _FOOTED}.get(run.group()[0] + run.group()[-1])
         if entry and len(entry.findall(run.group())) > 1:
             runs.append((run.start(), run.group(), entry))
-    for start, line, entry in runs:
-        for piece in entry.finditer(line):
+    for start, kind, entry in runs:
+        for piece in entry.finditer(kind):
             low, high = start + piece.start(), start + piece.end()
             is_headed = entry is _HEADED
-            name, _ = _name_in(parse, places[low if is_headed else high - 1])
+            name = _entry_name(parse, places[low if is_headed else high - 1], entry)
             spoken = range(low + is_headed, high - (not is_headed))
             told = tuple(q.span for n in spoken for q in inside[n])
             if name is not None:
                 yield Signed(told, name, Span(places[low].start, places[high - 1].end))
+
+
+def _entry_name(parse: Parse, line: Span, entry: re.Pattern[str]) -> Span | None:
+    """Give who a list's line names."""
+    if entry is _CLOSED:
+        return _closes(parse, line)
+    return (_glossed(parse, line) if entry is _DASHED else None) or _name_in(parse, line)[0]
 
 
 def _is_all(parse: Parse, place: Span, quotes: Sequence[Quote]) -> bool:

@@ -19,6 +19,7 @@ from dateline.understand.names import Name, Names
 from dateline.understand.parse import Parse
 from dateline.understand.phrases import DETERMINERS, Phrases
 from dateline.understand.speaker_types import is_human, type_of_name, type_of_phrase
+from dateline.understand.turns import SILENT
 from dateline.understand.word_lists import word_set
 
 # Sentences to look back for whom a pronoun means; beyond this the nearest is a guess.
@@ -64,6 +65,7 @@ class Speaker:
 
 
 VOICE: Final = Speaker("", "")
+SOMEBODY: Final = Speaker("", "unnamed")
 # Who "a phone call" is, that told somebody something.
 _CALLER: Final = Speaker("unidentified caller", "unnamed")
 _Fits = Callable[[int, Speaker], bool]
@@ -106,7 +108,9 @@ class Speakers:
         """
         if id(draft) in self._known:
             return self._known[id(draft)]
-        if not draft.source or id(draft) in self._asking:
+        if not draft.source and draft.holder is None:
+            return SOMEBODY if draft.row is SILENT else VOICE
+        if id(draft) in self._asking:
             return VOICE
         self._asking.add(id(draft))
         before = self._source, self._content
@@ -123,7 +127,7 @@ class Speakers:
     def _holder(self, draft: Draft) -> int:
         """Give the token that says who speaks; "who" is somebody, so never the thing just named."""
         holder = draft.holder if draft.holder is not None else draft.source[0]
-        parse, first = self._parse, draft.source[0]
+        parse, first = self._parse, draft.source[0] if draft.source else holder
         if len(draft.source) > 1 or parse.words[first] != "who" or holder == first:
             return holder
         for _ in range(3):
@@ -394,9 +398,9 @@ class Speakers:
             if word in words_of(gender):
                 return self._person(token, gender)
         if word in words_of("they"):
-            return self._nearest(token, self._is_many) or Speaker("", "unnamed")
+            return self._nearest(token, self._is_many) or SOMEBODY
         if word in words_of("it"):
-            return self._nearest(token, self._is_thing) or Speaker("", "unnamed")
+            return self._nearest(token, self._is_thing) or SOMEBODY
         if word in RELATIVE or word in DETERMINERS or word in _NOBODY:
             return VOICE
         return Speaker(self._phrases.phrase(token, self._source), "unnamed")
@@ -442,7 +446,7 @@ class Speakers:
             if found is not None:
                 self._learned.setdefault(found.name, gender)
                 return found
-        return Speaker("", "unnamed")
+        return SOMEBODY
 
     def _sentences_back(self, token: int) -> Iterable[tuple[int, int]]:
         """Give the tokens, first and end, of the sentence up to `token` and of those before it."""

@@ -53,8 +53,13 @@ LABELS: Final = word_set(
     " now breaking exclusive live analysis opinion editorial contributing topics tags headline q"
     " bombshell revealed wow shock leaked latest question reporter"
     " questioner interviewer moderator where when what who why how"
+    " fact facts claim claims verdict rating ruling"
 )
+# "THE FACTS: …", under a politician's claim: the page's own words.
+_ARTICLES: Final = frozenset(("the", "our"))
 _WORDS_IN_TURN: Final = 2
+_APOSTROPHES: Final = "'’"
+_BESIDE: Final = re.compile(r"(?:\b(?:to|on|in|from|with|at|for|about)|\b[a-z]\w* of) $")
 
 
 def silent_draft(parse: Parse, match: re.Match[str], content: Span) -> Draft | None:
@@ -69,6 +74,15 @@ def label_before(parse: Parse, start: int, end: int) -> re.Match[str] | None:
     """Give the name and colon that `end` follows, if it is no label of a page."""
     match = _LABEL.search(parse.text, max(start, end - _LABEL_REACH), end)
     return None if match is None or _is_label(match) else match
+
+
+def is_beside(text: str, label: re.Match[str]) -> bool:
+    """Whether a name before a colon is only a part of what stands there: "a friend of Ana Reyl:".
+
+    "The Secretary of State Carl Orsini" is the name's own title.
+    """
+    before = text[max(0, label.start() - _LABEL_REACH) : label.start()]
+    return label["name"][-1] in _APOSTROPHES or bool(_BESIDE.search(before))
 
 
 def taken_from(parse: Parse, end: int) -> re.Match[str] | None:
@@ -148,7 +162,8 @@ def _without_links(said: str) -> str:
 
 
 def _is_label(match: re.Match[str]) -> bool:
-    return match.group("name").split()[0].lower().strip(".") in LABELS
+    words = [w.lower().strip(".") for w in match.group("name").split()]
+    return words[0] in LABELS or (words[0] in _ARTICLES and words[-1] in LABELS)
 
 
 def _is_headline(parse: Parse, places: Sequence[Span], number: int) -> bool:
