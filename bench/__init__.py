@@ -14,6 +14,7 @@ from typing import Any
 TASKS = (
     "read",
     "attribution",
+    "formats",
     "times",
     "events",
     "hedges",

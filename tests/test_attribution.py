@@ -13,7 +13,7 @@ from bench.attribution import DATA, origin_rows
 from bench.parses import read_all
 from bench.readers import OURS, RULES, own_readers
 from dateline.model import Article, Attribution, Failure, Furniture, Reading, Span
-from dateline.understand.attribution import find_attributions
+from dateline.understand.attribution import find_attributions, mode_of
 from dateline.understand.cues import cue_rows
 from dateline.understand.hedges import hedge_rows
 from dateline.understand.names import expand_acronyms
@@ -106,6 +106,49 @@ def test_apostrophes_inches_and_scare_quotes_are_no_speech():
     assert find_quotes("The army's men and the boys' mothers wouldn't leave.") == ()
     assert find_quotes('A 6" shell fell.') == ()
     assert [q.is_speech for q in find_quotes("The “liberators” left.")] == [False]
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("â€œ", "â€\x9d"),
+        ("â€œ", "â€"),
+        ("‚Äú", "‚Äù"),
+        ("\x93", "\x94"),
+        ("&ldquo;", "&rdquo;"),
+        ("&#8220;", "&#8221;"),
+        ("&quot;", "&quot;"),
+    ],
+)
+def test_marks_in_the_wrong_encoding_are_marks(nlp, opening, closing):
+    text = f"{opening}The ferry is late,{closing} said Ona Hadd. {opening}Again.{closing}"
+    assert [q.words for q in find_quotes(text)] == ["The ferry is late,", "Again."]
+    start = text.index("Again") - len(opening)
+    assert [(q.start, q.end) for q in find_quotes(text)][1] == (start, len(text))
+    assert len(plain_for_parser(text)) == len(text)
+    [one] = attributions(nlp, text)
+    assert (one.speaker, one.mode) == ("Ona Hadd", "direct")
+    assert one.evidence.exact in text  # what is stored and printed stays as the page has it
+
+
+def test_other_letters_are_no_marks():
+    assert find_quotes("The cafÃ© in Ã‰vry is â€™closedâ€™, R&D&#39;s too.") == ()
+
+
+def test_words_told_inside_anothers_marks_are_not_direct(nlp):
+    text = "“Dana Roth said that the harbour was open to all,” Ona Hadd said."
+    found = {a.speaker: a.mode for a in attributions(nlp, text)}
+    assert found == {"Ona Hadd": "direct", "Dana Roth": "indirect"}
+
+
+def test_marks_within_anothers_are_told_by_the_contents_own_ends():
+    text = "“Dana Roth said, ‘The harbour is open to all,’ and left,” Ona Hadd said."
+    inner = Span(text.index("‘"), text.index("’") + 1)
+    cue = Span(text.index("said"), text.index("said") + 4)
+    assert mode_of(text, (cue,), (inner,), find_quotes(text)) == "direct"
+    assert mode_of(text, (cue,), (Span(inner.start + 1, inner.end - 1),), find_quotes(text)) == (
+        "indirect"
+    )
 
 
 @pytest.mark.parametrize(

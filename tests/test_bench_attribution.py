@@ -2,18 +2,29 @@
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import __main__ as command
-from bench import attribution, calibration, crashes, readers
-from bench.matching import Marked, chars, hits_by_confidence, match, mode_of_gold, score_spans
+from bench import attribution, calibration, crashes, formats, readers
+from bench.matching import (
+    PARTS,
+    Marked,
+    chars,
+    count_article,
+    hits_by_confidence,
+    match,
+    mode_of_gold,
+    score_spans,
+)
 from bench.passages import (
     false_alarms,
     found_in,
@@ -101,6 +112,29 @@ def test_mode_of_gold_counts_what_stands_in_marks() -> None:
     assert mode_of_gold(set(range(10, 20)), quoted) == "direct"
     assert mode_of_gold(set(range(5, 20)), quoted) == "mixed"
     assert mode_of_gold(set(range(5)), quoted) == "indirect"
+
+
+def test_what_a_quoted_passage_tells_is_not_direct() -> None:
+    text = "“The army said the road was open,” Hadd said."
+    inner = {"source": [], "cue": [[10, 14]], "content": [[15, 32]]}
+    outer = {"source": [], "cue": [[40, 44]], "content": [[0, 34]]}
+    count: Counter[Any] = Counter()
+    count_article(count, [inner, outer], [], text)
+    assert (count["of", "direct"], count["of", "indirect"]) == (1, 1)
+    assert count["of", "direct by marks alone"] == 2
+
+
+def test_the_marked_formats_are_in_their_texts() -> None:
+    for record in formats.articles():
+        spans = [s for a in record["attributions"] for p in PARTS for s in a[p]]
+        assert all(0 <= a < b <= len(record["text"]) for a, b in spans), record["id"]
+        assert all(a["speaker"] and a["content"] for a in record["attributions"])
+
+
+def test_a_title_is_no_name() -> None:
+    assert formats.is_named("Sen. Ana Reyl", "Reyl")
+    assert not formats.is_named("Sen. Ana Reyl", "Sen. Carl Orsini")
+    assert not formats.is_named("the crowd", "")
 
 
 def test_confidence_goes_with_whether_it_matched() -> None:

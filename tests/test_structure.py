@@ -223,3 +223,68 @@ def test_a_name_before_a_colon_does_not_cross_a_stop(nlp: Language) -> None:
     parse = Parse(nlp(plain_for_parser(text)), text)
     [draft] = add_structure(parse, [], find_quotes(text))
     assert " ".join(text[s.start : s.end] for s in parse.spans(draft.source)) == "Ana J. Reyl"
+
+
+# --- quotations that no cue holds ------------------------------------------------------------
+
+
+def heard(nlp: Language, text: str) -> list[tuple[str, list[str]]]:
+    """Give source and words of each draft that the rules and the layout make of `text`."""
+    parse = parsed(nlp, text)
+    quotes = find_quotes(text)
+    drafts = add_structure(parse, link_quotes(parse, find_drafts(parse), quotes), quotes)
+    return [(source(parse, d), told(parse, d)) for d in drafts]
+
+
+@pytest.mark.parametrize(
+    ("lead", "who"),
+    [
+        ("Mayor Petra Quill, in her closing:", "Mayor Petra Quill"),
+        ("And from Ilse Marden, harbour clerk, by letter:", ""),
+        ("Oskar Lind, a friend of Dana Roth:", "Oskar Lind"),
+        ("The Secretary of State Carl Orsini:", "Carl Orsini"),
+    ],
+)
+def test_who_stands_before_a_colon_speaks(nlp, lead, who):
+    found = heard(
+        nlp, f"The dam was the matter on Monday.\n\n{lead} “It will hold, and you know it.”"
+    )
+    assert any(who in s and w == ["“It will hold, and you know it.”"] for s, w in found)
+
+
+def test_a_heading_before_a_colon_does_not_speak(nlp):
+    found = heard(nlp, "Update at 9.42. 'A Victory':\n\n“We are tired, but we have it.”")
+    assert not any("Victory" in s for s, _ in found)
+
+
+def test_the_pages_own_label_does_not_speak(nlp):
+    text = "QUILL: “The dam cost nothing.”\n\nTHE FACTS: It cost two million, all told.\n\n"
+    found = heard(nlp, text + "QUILL: “My opponent wanted to sell it.”")
+    assert not any("FACTS" in s for s, _ in found)
+    assert ("QUILL", ["“My opponent wanted to sell it.”"]) in found
+
+
+def test_an_answer_is_not_his_who_asked(nlp):
+    text = (
+        "“Who has the key?” Dana Roth asked.\n\n“The clerk has it.”\n\n“And the cup?”\n\nRain fell."
+    )
+    assert ("Dana Roth", ["“Who has the key?”"]) in heard(nlp, text)
+    assert ("", ["“The clerk has it.”"]) in heard(nlp, text)
+
+
+def test_who_acts_above_a_lone_quotation_speaks(nlp):
+    found = heard(
+        nlp, "Oskar Lind put down his cup.\n\n“They never came back for us.”\n\nRain fell."
+    )
+    assert ("Oskar Lind", ["“They never came back for us.”"]) in found
+
+
+def test_no_place_or_thing_speaks_because_it_acts(nlp):
+    found = heard(nlp, "The rain stopped.\n\n“They never came back for us.”\n\nThe road was wet.")
+    assert not found
+
+
+def test_a_name_that_closes_the_quotation_above_it_speaks(nlp):
+    text = "It was late.\n\n“Nobody told us about the bridge.\nDana Roth, Harbour Institute.”"
+    found = heard(nlp, text)
+    assert ("Dana Roth, Harbour Institute", ["“Nobody told us about the bridge."]) in found
