@@ -176,7 +176,11 @@ class Said:
 
 
 def all_said(articles: Sequence[Article], readings: Mapping[str, Reading]) -> list[Said]:
-    """Give the sayings of a story in order of time; furniture is read past, captions are not."""
+    """Give the sayings of a story in order of time; furniture is read past, captions are not.
+
+    Words that nobody is named for are nobody's claim: the lines of a dialogue whose sides the page
+    leaves to its reader.
+    """
     dated = sorted(articles, key=lambda a: (a.published_at or _LATEST, a.id))
     said: list[Said] = []
     for article in dated:
@@ -185,7 +189,8 @@ def all_said(articles: Sequence[Article], readings: Mapping[str, Reading]) -> li
         skipped = [f.span for f in article.furniture if f.span and f.kind != "caption"]
         found = sorted(reading.attributions, key=lambda x: (x.evidence, x.id)) if reading else []
         for attribution in found:
-            if not any(s.overlaps(attribution.evidence.span) for s in skipped):
+            is_somebodys = attribution.speaker or attribution.source or attribution.cue
+            if is_somebodys and not any(s.overlaps(attribution.evidence.span) for s in skipped):
                 said.append(_read_said(len(said), attribution, article, places))
     return said
 

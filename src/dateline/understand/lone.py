@@ -10,7 +10,6 @@ from dateline.model import Span
 from dateline.understand.clauses import Draft, find_source
 from dateline.understand.dialogue import beat_draft, lead_draft, turn_draft
 from dateline.understand.page import CLOSING, STOPS, Page, give
-from dateline.understand.parse import Parse
 from dateline.understand.quotes import Quote
 from dateline.understand.turns import SILENT, is_beside, label_before, silent_draft, taken_from
 
@@ -29,17 +28,6 @@ _IN_TITLES: Final = frozenset(("with", "from", "into", "over"))
 
 class LonePage(Page):
     """A page whose lone quotations can be given to somebody."""
-
-    def __init__(
-        self,
-        parse: Parse,
-        drafts: list[Draft],
-        quotes: tuple[Quote, ...],
-        shut: tuple[Span, ...],
-    ) -> None:
-        """Start with no question answered."""
-        super().__init__(parse, drafts, quotes, shut)
-        self._answered: dict[int, Draft] = {}
 
     def give_lone_quotations(self) -> None:
         """Give each quotation without a cue to who spoke just before."""

@@ -37,6 +37,7 @@ class Page:
         self.drafts = drafts
         self._speaking: list[Draft] = []
         self._asked = 0
+        self._answered: dict[int, Draft] = {}
         self._all = quotes
         self.places = [p for p in paragraphs(parse.text) if not any(s.overlaps(p) for s in shut)]
         self._quotes = [quotes[self._first(p.start) : self._first(p.end)] for p in self.places]
