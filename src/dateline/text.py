@@ -77,9 +77,11 @@ def _mark_of(match: re.Match[str]) -> str:
         return "“" + fillers
     if match["closes"]:
         return fillers + "”"
-    # A straight mark opens where no word touches it before.
+    # A straight mark opens where no word touches it before, and one does behind.
     before = match.string[max(0, match.start() - 1) : match.start()]
-    return '"' + fillers if not before.strip("([—–-").strip() else fillers + '"'
+    after = match.string[match.end() : match.end() + 1]
+    opens = not before.strip("([—–-").strip() and after.strip(" .,;:!?)]\n")
+    return '"' + fillers if opens else fillers + '"'
 
 
 def lowered(text: str) -> str:

@@ -4,6 +4,7 @@
 paragraph that is a quotation shows who; and after "“Why?” she asked" another answers, by turns.
 """
 
+import re
 from typing import Final
 
 from dateline.model import Span
@@ -15,6 +16,10 @@ from dateline.understand.turns import SILENT
 
 _FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
 _BEFORE_NOUN: Final = ("DT", "JJ", "NN", "CD", "PRP$", "POS", "HYPH")
+# Who does this says no more, and words about "him" alone are another's.
+_ENDING: Final = frozenset(("died", "dies", "killed", "left", "leaves", "drowned", "vanished"))
+_ABOUT_HIM: Final = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.I)
+_OWN: Final = re.compile(r"\b(?:I|we|me|us|my|our|you|your)\b", re.I)
 _PERSONAL: Final = frozenset(("he", "she", "i", "we", "they"))
 
 
@@ -35,16 +40,26 @@ def lead_draft(parse: Parse, lead: Span, quote: Span) -> Draft | None:
 def beat_draft(parse: Parse, lead: Span, quote: Span) -> Draft | None:
     """Give a draft for the person who does something at `lead`: "Hadd put down his cup."."""
     source, holder = _subject(parse, tokens_in(parse, [lead]))
-    if holder is None or not _is_person(parse, holder):
+    if holder is None or not _is_person(parse, holder) or parse.deps[holder] == "nsubjpass":
+        return None
+    if parse.words[parse.heads[holder]] in _ENDING or _is_about_him(parse.text, quote):
         return None
     return Draft(source[-1], SILENT, source, [], [quote], holder)
 
 
-def turn_draft(parse: Parse, other: Draft | None, quote: Span) -> Draft:
-    """Give a draft for words of the speaker of `other`, or of somebody who is not named."""
-    holder = None if other is None else other.holder
-    if other is not None and holder is None and other.source:
-        holder = other.source[0]
+def asked_of(parse: Parse, draft: Draft) -> int | None:
+    """Give the person whom a question was put to: "asked Dov Hadd"."""
+    asked = parse.kid(draft.at, "dobj", "dative", "iobj") if draft.cue else None
+    return asked if asked is not None and _is_person(parse, asked) else None
+
+
+def turn_draft(
+    parse: Parse, other: Draft | None, quote: Span, *, asked: int | None = None
+) -> Draft:
+    """Give a draft for words of who was asked, of the speaker of `other`, or of nobody named."""
+    holder = asked
+    if asked is None and other is not None:
+        holder = other.holder if other.holder is not None or not other.source else other.source[0]
     before = max(0, parse.token_at(quote.start) - 1)
     return Draft(before, SILENT, [], [], [quote], holder)
 
@@ -79,6 +94,12 @@ def _first_named(parse: Parse, tokens: list[int]) -> tuple[list[int], int | None
 def _is_beside(parse: Parse, token: int) -> bool:
     """Whether a name is only where or of what something is: "on Twitter", "of Tane"."""
     return parse.tags[token] == "NNP" and parse.deps[token] in ("pobj", "compound", "poss", "dobj")
+
+
+def _is_about_him(text: str, quote: Span) -> bool:
+    """Whether words speak of somebody, and neither of who speaks nor to anybody."""
+    words = text[quote.start : quote.end]
+    return bool(_ABOUT_HIM.search(words)) and not _OWN.search(words)
 
 
 def _is_person(parse: Parse, token: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from dateline.model import Span
 from dateline.understand.clauses import Draft, find_source
-from dateline.understand.dialogue import beat_draft, lead_draft, turn_draft
+from dateline.understand.dialogue import asked_of, beat_draft, lead_draft, turn_draft
 from dateline.understand.page import CLOSING, STOPS, Page, give
 from dateline.understand.quotes import Quote
 from dateline.understand.turns import SILENT, is_beside, label_before, silent_draft, taken_from
@@ -18,6 +18,7 @@ from dateline.understand.turns import SILENT, is_beside, label_before, silent_dr
 _TAIL: Final = 160
 # A quotation whose first characters stood in the text before is set out again by the page.
 _REPEATED: Final = 60
+_LONG: Final = 30
 
 # In mid sentence, words in quotation marks with fewer small letters first are a name or a term:
 # "This Week With Ana Reyl."
@@ -69,7 +70,15 @@ class LonePage(Page):
         words = quote.words.split()
         plain = sum(w[0].islower() and len(w) > _SHORT and w not in _IN_TITLES for w in words)
         is_said = self._opens(number, quote) or plain >= _PLAIN_WORDS
-        return is_said and quote.words[:_REPEATED] not in self.parse.text[: quote.start]
+        return is_said and not self._is_set_out(quote)
+
+    def _is_set_out(self, quote: Quote) -> bool:
+        """Whether the words stood in the text before; of long ones, whether they will stand."""
+        start = quote.words[:_REPEATED]
+        if start in self.parse.text[: quote.start]:
+            return True
+        bare = start.rstrip(f"{STOPS},")
+        return len(bare) >= _LONG and bare in self.parse.text[quote.end :]
 
     def _opens(self, number: int, quote: Quote) -> bool:
         """Whether the quotation begins a paragraph or a sentence, or follows a colon."""
@@ -148,24 +157,26 @@ class LonePage(Page):
         asked = self._holder(above[-1])
         if asked is None or self._stops(above[-1].end, self.places[number - 1].end) > 1:
             return None
-        if id(asked) not in self._answered:
-            is_question = above[-1].words.rstrip(CLOSING)[-1:] == "?"
-            if not is_question or (asked.cue and asked.row.stance != "query"):
-                return None
-        other = self._answered.get(id(asked)) or self._heard_before(asked)
-        answer = turn_draft(self.parse, other, quote.span)
+        is_question = above[-1].words.rstrip(CLOSING)[-1:] == "?"
+        if id(asked) in self._answered:
+            by_turns = is_question or quote.words.rstrip(CLOSING)[-1:] == "?"
+            other = self._answered[id(asked)] if by_turns else None
+        elif is_question and (not asked.cue or asked.row.stance == "query"):
+            other = self._only_other(asked)
+        else:
+            return None
+        answer = turn_draft(self.parse, other, quote.span, asked=asked_of(self.parse, asked))
         self._answered[id(answer)] = asked
         return answer
 
-    def _heard_before(self, draft: Draft) -> Draft | None:
-        """Give who spoke last before `draft`, if both are named and nobody is named by both."""
+    def _only_other(self, draft: Draft) -> Draft | None:
+        """Give the one other who was heard before a question of somebody who is named."""
         first = min(s.start for s in (*draft.content, *draft.quotes))
-        spoke = [(self._end(d), d) for d in self._quoters() if d is not draft]
-        other = max(
-            ((e, d) for e, d in spoke if e <= first), key=lambda pair: pair[0], default=None
-        )
-        names = [] if other is None else [self._names(d) for d in (draft, other[1])]
-        return other[1] if other and all(names) and not names[0] & names[1] else None
+        own = self._names(draft)
+        spoke = [d for d in self._quoters() if d is not draft and self._end(d) <= first]
+        others = [d for d in spoke if not self._names(d) & own]
+        shared = set.intersection(*map(self._names, others)) if others else set()
+        return others[-1] if own and shared else None
 
     def _names(self, draft: Draft) -> set[str]:
         """Give the words of a source that are names."""

@@ -243,9 +243,11 @@ def without_answer(parse: Parse, draft: Draft, places: Sequence[Span]) -> Draft:
     if draft.row.stance != "query" or not draft.cue:
         return draft
     here = places[max(0, bisect_right(places, parse.starts[draft.at], key=lambda p: p.start) - 1)]
-    asked = [s for s in draft.content if s.end <= here.end]
-    is_question = any(parse.text[s.start : s.end].rstrip(_AT_END)[-1:] == "?" for s in asked)
-    return replace(draft, content=asked) if is_question else draft
+    asked, quoted = (
+        [s for s in spans if s.end <= here.end] for spans in (draft.content, draft.quotes)
+    )
+    ends = (parse.text[s.start : s.end].rstrip(_AT_END)[-1:] for s in (*asked, *quoted))
+    return replace(draft, content=asked, quotes=quoted) if "?" in ends else draft
 
 
 def kept_apart(parse: Parse, draft: Draft, shut: tuple[Span, ...]) -> Draft:

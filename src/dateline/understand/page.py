@@ -92,7 +92,9 @@ class Page:
 
     def _last_sentence(self, start: int, end: int) -> Span | None:
         """Give the words from the last stop within a stretch of text on; None without any."""
-        ends = [m.end() for m in SENTENCE_ENDS.finditer(self.parse.text, start, end - 1)]
+        until = start + len(self.parse.text[start:end].rstrip(f"{STOPS} "))
+        ends = [m.end() for m in SENTENCE_ENDS.finditer(self.parse.text, start, until)]
+        ends = [e for e in ends if e < until]
         return _trimmed(self.parse.text, Span(ends[-1] if ends else start, end))
 
     def _word_before(self, offset: int) -> int:

@@ -12,7 +12,7 @@ from dateline.model import Span
 from dateline.text import FILLER, paragraphs, with_marks
 
 # A mark opens where words follow it and none touch it before; else it closes.
-_MARK: Final = re.compile("[“”„«»\"″]|``|''|’’|‘‘")
+_MARK: Final = re.compile("[“”„«»\"]|``|''|’’|‘‘")
 _SINGLE_OPENS: Final = re.compile(r"(?<![^\s(\[—–-])['‘](?=[^\s'])")
 _SINGLE_CLOSES: Final = re.compile(r"(?<=[^\s(\[—–])['’](?![\w'])")
 _OPENS_BEFORE: Final = re.compile(r"(?:^|[\s(\[—–/-])$")

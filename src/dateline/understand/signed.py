@@ -13,6 +13,7 @@ from typing import Final
 
 from dateline.model import Span
 from dateline.outlets import known_outlet
+from dateline.text import MONTHS
 from dateline.understand.clauses import Draft
 from dateline.understand.drafts import holder_of, tokens_in
 from dateline.understand.parse import Parse
@@ -27,7 +28,9 @@ _SIGNED: Final = re.compile(rf"(?:\s*[—–]{{1,2}}|\s+--?)\s*{_LINE}\Z")
 _LABELLED: Final = re.compile(rf"{_BULLET}{_LINE}:\s*\Z")
 _UNDER: Final = re.compile(rf"[—–-]{{1,2}}\s*{_LINE}\Z")
 # Behind a dash a role may come first, and more follow: "-- moderator Ana Reyl, after the vote".
-_GLOSSED: Final = re.compile(r"[—–-]{1,3}\s*(?P<name>[^\n,;:(@“”\"]{2,60}?)(?=[,;(]|\s*\Z)")
+_GLOSSED: Final = re.compile(r"(?:[—–]|--)-?\s*(?P<name>[^\n\d,;:(@“”\"]{2,60}?)(?=[,;(]|\s*\Z)")
+# A verb behind the name is told of it, unless one of these stands before: "Reyl, who won".
+_AGAIN: Final = word_set("who whose whom when after before while where as")
 _NAMED: Final = re.compile(rf"{_BULLET}{_LINE}\Z")
 # "[Reuters.]", "[Fox News, 28 October]" behind a quotation that begins where nothing leads to it.
 _CREDITED: Final = re.compile(r"\s*\[(?P<name>[A-Z][^,\]\n]{1,40}?)\.?(?:,[^\]\n]{1,60})?\]\s*\Z")
@@ -37,7 +40,7 @@ _WORDS_CREDITED: Final = 8
 _CLOSED_UNDER: Final = re.compile(rf"{_LINE}(?<!\.)\.?[”\"]\Z")
 # Paragraphs by their kinds: a quotation and a dash with a name under it; names and quotations by
 # turns, of two at least: one line of capitals over one quotation is a headline.
-_DASHED: Final = re.compile(r"qd")
+_DASHED: Final = re.compile(r"qd(?!d)")
 _CLOSED: Final = re.compile(r"qc")
 _TURNS: Final = re.compile(r"[nq]{4,}")
 _HEADED: Final = re.compile(r"nq+")
@@ -45,6 +48,7 @@ _FOOTED: Final = re.compile(r"q+n")
 _VERBS: Final = ("VBD", "VBZ", "VBP", "MD")
 _MOST_WORDS, _FEWEST_WORDS = 14, 2
 _MOST_IN_GLOSS: Final = 8
+_CREDITS: Final = word_set("updated published reporting additional posted written edited by with")
 # In capitals, "GOVERNOR TANE", not "TANE ISSUES WARNING TO THE COAST".
 _MOST_CAPITALS: Final = 3
 _STOPS: Final = ".;,"
@@ -163,11 +167,24 @@ def _glossed(parse: Parse, place: Span) -> Span | None:
     name = Span(*match.span("name")) if match else None
     if name is None or not any(c.isupper() for c in parse.text[name.start : name.end]):
         return None
-    tokens = tokens_in(parse, [name])
+    tokens, line = tokens_in(parse, [name]), tokens_in(parse, [place])
+    verb = next((t for t in line if parse.tags[t] in _VERBS), None)
+    is_told = verb is None or any(parse.words[t] in _AGAIN for t in line if tokens[-1] < t < verb)
+    return name if is_told and _is_signature(parse, tokens) else None
+
+
+def _is_signature(parse: Parse, tokens: Sequence[int]) -> bool:
+    """Whether words behind a dash name somebody: no date, credit, or place of something."""
+    first, last = parse.words[tokens[0]], parse.words[tokens[-1]]
     tags = [parse.tags[t] for t in tokens]
-    is_plain = not any(t in _VERBS for t in tags) and "NNP" in tags
-    is_label = len(tokens) == 1 and parse.words[tokens[0]] in LABELS
-    return name if is_plain and len(tokens) <= _MOST_IN_GLOSS and not is_label else None
+    return (
+        len(tokens) <= _MOST_IN_GLOSS
+        and "NNP" in tags
+        and not any(t in (*_VERBS, "IN", "TO", "VBN", "VBG") for t in tags[:1])
+        and last not in MONTHS
+        and not (first in LABELS and len([t for t in tags if t == "NNP"]) < _FEWEST_WORDS)
+        and first not in _CREDITS
+    )
 
 
 def _in_lists(

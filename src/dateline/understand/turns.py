@@ -53,13 +53,15 @@ LABELS: Final = word_set(
     " now breaking exclusive live analysis opinion editorial contributing topics tags headline q"
     " bombshell revealed wow shock leaked latest question reporter"
     " questioner interviewer moderator where when what who why how"
-    " fact facts claim claims verdict rating ruling"
+    " fact facts claim claims verdict rating ruling translation"
 )
 # "THE FACTS: …", under a politician's claim: the page's own words.
 _ARTICLES: Final = frozenset(("the", "our"))
 _WORDS_IN_TURN: Final = 2
 _APOSTROPHES: Final = "'’"
-_BESIDE: Final = re.compile(r"(?:\b(?:to|on|in|from|with|at|for|about)|\b[a-z]\w* of) $")
+_BESIDE: Final = re.compile(
+    r"(?:\b(?:to|on|in|from|with|at|for|about|outside|inside|near)|\b[a-z]\w* of)(?: the)? $"
+)
 
 
 def silent_draft(parse: Parse, match: re.Match[str], content: Span) -> Draft | None:
