@@ -288,3 +288,47 @@ def test_a_name_that_closes_the_quotation_above_it_speaks(nlp):
     text = "It was late.\n\n“Nobody told us about the bridge.\nDana Roth, Harbour Institute.”"
     found = heard(nlp, text)
     assert ("Dana Roth, Harbour Institute", ["“Nobody told us about the bridge."]) in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-- With assistance from Carl Orsini.",
+        "— Updated March 3, 2025",
+        "-- Tane Bank, the largest in the region, lost 3 million on Monday.",
+        "- Microport, Harbour Soft and Quay have patched the flaw.",
+    ],
+)
+def test_dates_credits_and_lists_sign_nothing(nlp, line):
+    lead = "Ana Reyl, the mayor, said the port would close.\n\n“We will not open it again.”\n\n"
+    assert [s for s, _ in heard(nlp, lead + line)][:1] == ["Ana Reyl, the mayor"]
+    assert not any(s and s in line for s, w in heard(nlp, lead + line) if "“" in "".join(w))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Officer Dov Hadd died in the flood.",
+        "Dov Hadd was arrested on Monday.",
+        "Dov Hadd leaves two children.",
+    ],
+)
+def test_who_died_or_was_taken_does_not_speak_below(nlp, lead):
+    assert not heard(nlp, f"{lead}\n\n“He was the best of all of them.”\n\nRain fell on Tane.")
+
+
+def test_who_was_asked_answers(nlp):
+    text = (
+        "“Why did you go?” Ana Reyl asked Dov Hadd.\n\n“I had to see it.”\n\n“It was the last one.”"
+    )
+    parse = parsed(nlp, text)
+    quotes = find_quotes(text)
+    drafts = add_structure(parse, link_quotes(parse, find_drafts(parse), quotes), quotes)
+    answers = [(d.holder and parse.words[d.holder], told(parse, d)) for d in drafts[-2:]]
+    assert answers == [("hadd", ["“I had to see it.”"]), (None, ["“It was the last one.”"])]
+
+
+def test_a_pull_quote_set_above_its_body_is_told_once(nlp):
+    words = "The bank paid nothing to the thieves at all"
+    text = f"The judge left.\n\n“{words}.”\n\nIt was late. “{words},” said Carl Orsini."
+    assert {w for _, said in heard(nlp, text) for w in said} == {f"“{words},”"}
