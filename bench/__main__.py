@@ -63,7 +63,7 @@ def keep(name: str, task: ModuleType, figures: dict[str, float]) -> None:
     today = datetime.now(UTC).date()
     block = (
         f"<!-- {name} -->\n`python -m bench {name}`, {today}, on "
-        f"{', '.join(task.DATA) or 'simulations'}\n\n"
+        f"{', '.join(task.DATA) or getattr(task, 'MADE_OF', 'simulations')}\n\n"
         f"{getattr(task, 'lay_out', in_table)(figures).rstrip()}\n<!-- /{name} -->"
     )
     if hasattr(task, "draw"):

@@ -21,6 +21,7 @@ from bench.parses import read_all
 from bench.readers import OURS, RULES, own_readers
 
 DATA: tuple[str, ...] = ()
+MADE_OF = "bench/labels/formats.jsonl"
 LABELS = Path(__file__).with_name("labels") / "formats.jsonl"
 FAMILIES = {
     "a": "fact checks, lists, timelines",
