@@ -238,7 +238,7 @@ def without_answer(parse: Parse, draft: Draft, places: Sequence[Span]) -> Draft:
     """Give the draft of a question without quotations further down, which answer it.
 
     Of 38 quoted questions with "asked" in PolNeAR's training part none goes on in another
-    paragraph, though the next begins with a quotation after twelve of them.
+    paragraph, though the next begins with a quotation after eleven of them.
     """
     if draft.row.stance != "query" or not draft.cue:
         return draft
