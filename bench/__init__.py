@@ -15,6 +15,7 @@ TASKS = (
     "read",
     "attribution",
     "formats",
+    "layouts",
     "times",
     "events",
     "hedges",

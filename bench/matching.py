@@ -6,7 +6,9 @@ one and greedy: pairs whose cues touch first, then by falling Jaccard. Precision
 predictions, recall matches over gold. Gold is *direct* when at least nine tenths of its content
 stand inside quotation marks that do not hold its cue as well, *indirect* when nothing does, else
 *mixed*: what a quoted passage tells of somebody else's words is told, not quoted. *By marks alone*
-is the same without regard to the cue, as it was counted until 2026-11-29. Exact figures are of
+is the same without regard to the cue, as it was counted until 2026-11-29. *By its first mark* looks
+at the content by itself: direct where it begins with a double quotation mark, mixed where it holds
+one further on; no pairing of marks over the article comes into it. Exact figures are of
 spans that are equal to the last character. *Exact spans* are counted as sets of unbroken spans an
 article, whichever attribution they belong to (a speaker who speaks twice is one span). *Exact in
 its pair* is stricter: all spans of source, cue or content, over the pairs matched at .3, twice the
@@ -16,6 +18,7 @@ Gold is a mapping with "source", "cue" and "content", lists of [start, end]; wha
 anything with attributes of those names, tuples of `Span` (or pairs).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +31,12 @@ from dateline.understand.quotes import find_quotes
 LEVELS = (0.3, 0.8)
 PARTS = ("source", "cue", "content")
 MODES = ("direct", "mixed", "indirect")
-BY_MARKS = tuple(f"{mode} by marks alone" for mode in MODES)
+COUNTS = ("by marks alone", "by its first mark")
+OTHER_MODES = tuple(f"{mode} {count}" for count in COUNTS for mode in MODES)
 # Share of a content inside quotation marks from which it counts as direct, as in the package.
 _DIRECT = 0.9
+# Double marks, as in the package; a single one may be an apostrophe.
+_MARK = re.compile("[“”„«»\"]|``|''")
 
 Gold = Mapping[str, Any]
 
@@ -92,6 +98,13 @@ def mode_of_gold(content: set[int], quoted: set[int]) -> str:
     return "direct" if inside >= _DIRECT * len(content) else "mixed"
 
 
+def mode_by_first_mark(words: Sequence[str]) -> str:
+    """Give "direct", "mixed" or "indirect" by the double marks in a content's spans, in order."""
+    if words and _MARK.match(words[0]):
+        return "direct"
+    return "mixed" if any(_MARK.search(w) for w in words) else "indirect"
+
+
 def score_spans(
     gold_records: Iterable[Mapping[str, Any]],
     found_by_id: Mapping[str, Sequence[Any]],
@@ -145,9 +158,11 @@ def count_article(
     everything = chars(quotes)
     for i, g in enumerate(golds):
         own = chars(q for q in quotes if not any(q.start < c < q.end for c in g.cue))
+        words = [text[a:b].lstrip() for a, b in pairs_of(gold[i]["content"])]
         for mode in (
             mode_of_gold(g.content, own),
-            f"{mode_of_gold(g.content, everything)} by marks alone",
+            f"{mode_of_gold(g.content, everything)} {COUNTS[0]}",
+            f"{mode_by_first_mark(words)} {COUNTS[1]}",
         ):
             count["of", mode] += 1
             count["hit", mode] += i in first
@@ -159,7 +174,7 @@ def figures_of(count: Mapping[Any, Any]) -> dict[str, float]:
     both = max(1, count["gold"] + count["found"])
     for level in LEVELS:
         figures |= precision_recall(f"match at {level}", count["match", level], count)
-    for mode in (*MODES, *BY_MARKS):
+    for mode in (*MODES, *OTHER_MODES):
         figures[f"recall at {LEVELS[0]}, {mode}"] = count["hit", mode] / max(1, count["of", mode])
     for part in PARTS:
         spans = max(1, count["spans", part])

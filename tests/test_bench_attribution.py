@@ -22,6 +22,7 @@ from bench.matching import (
     count_article,
     hits_by_confidence,
     match,
+    mode_by_first_mark,
     mode_of_gold,
     score_spans,
 )
@@ -122,6 +123,9 @@ def test_what_a_quoted_passage_tells_is_not_direct() -> None:
     count_article(count, [inner, outer], [], text)
     assert (count["of", "direct"], count["of", "indirect"]) == (1, 1)
     assert count["of", "direct by marks alone"] == 2
+    assert count["of", "direct by its first mark"] == 1
+    assert mode_by_first_mark(["the road was “open”"]) == "mixed"
+    assert mode_by_first_mark(["the others’ road"]) == "indirect"
 
 
 def test_the_marked_formats_are_in_their_texts() -> None:

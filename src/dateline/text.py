@@ -38,6 +38,42 @@ _BROKEN_MARK: Final = re.compile(
     rf"(?P<opens>{_BROKEN_OPENING})|(?P<closes>{_BROKEN_CLOSING})|{_BROKEN_STRAIGHT}"
 )
 
+# What is left of escaped markup: "<a href=…>", "</b>". Its quotation marks quote nobody.
+_TAGS: Final = (
+    r"a|abbr|article|aside|b|blockquote|br|center|cite|code|div|em|fig(?:ure|caption)|font|footer"
+    r"|h[1-6r]|header|i|iframe|img|li|ol|p|q|s|script|section|small|source|span|strong|su[bp]"
+    r"|t(?:able|body|[dhr]|ime|weet)|u|ul|video"
+)
+_ATTRIBUTE: Final = (
+    r"""\s+(?:[\w:-]+\s*=\s*(?:"[^"<>]{0,400}"|'[^'<>]{0,400}'|[^\s<>"']{1,200})"""
+    r"|allowfullscreen|async|defer|disabled|hidden)"
+)
+_MARKUP: Final = re.compile(rf"</?(?:{_TAGS})(?:{_ATTRIBUTE}){{0,12}}\s*/?>", re.IGNORECASE)
+
+# A line break within a sentence, as a narrow page or a link in a line of its own leaves it: behind
+# a word or comma and before a small letter, behind a quotation that a comma ends, and before a few
+# words of which the next line goes on. "al-Tane", "van Tane", "tane.org", "b) …" and the like begin
+# lines too; and a blank line parts a heading from its text, but no two long lines of one sentence.
+_BEGINS_SMALL: Final = (
+    r"(?:a[slnrtdz]h?|el|ul)[-‐‑–' ]?[A-Z]|(?:a[slnrtdz]h?|el|ul)[-‐‑–]"
+    r"|(?:de|di|da|du|la|le|van|von|bin|ibn|abu)\s+(?:\w+ )?[A-Z]"
+    r"|https?:|www\.|pic\.|\w+[@:]|\w+\.\w|\w[).]?\s+(?<!\ba )|[a-z][A-Z]|toggle |prev |quicklist"
+)
+_GOES_ON: Final = rf"(?:[“\"‘]?(?!{_BEGINS_SMALL})[a-z]|[,;)])"
+_GAP: Final = r"[ \t\u00a0]*\n\s*"
+_LINK: Final = (
+    r"(?!Advertisement|Read |Related|Share|Photo|Story |Image )"
+    rf"[A-Z](?:[^\s.!?:]+ ){{0,5}}[^\s]*[^\W_]{_GAP}{_GOES_ON}"
+)
+_SAYS: Final = r"(?:said|says|told|added|wrote|warned|insisted|tweeted|argued)"
+_TORN: Final = re.compile(
+    rf"(?:(?<=[^\W_])|(?<=,)){_GAP}(?={_GOES_ON})"
+    rf"|(?<=,[”\"’']){_GAP}(?=[a-z]|[A-Z](?:[^\s:“\"]+ ){{1,12}}?{_SAYS}\b)"
+    rf"|(?<=[a-z,]){_GAP}(?={_LINK})"
+)
+_LEAST_BEFORE_BLANK_LINE: Final = 40
+_DOUBLE_MARK: Final = re.compile('[“”"]')
+
 _MONTH_NAMES: Final = (
     "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
     "august aug", "september sept sep", "october oct", "november nov", "december dec",
@@ -82,6 +118,35 @@ def _mark_of(match: re.Match[str]) -> str:
     after = match.string[match.end() : match.end() + 1]
     opens = not before.strip("([—–-").strip() and after.strip(" .,;:!?)]\n")
     return '"' + fillers if opens else fillers + '"'
+
+
+def as_read(text: str) -> str:
+    """Give `text` as it is read, of the same length: right marks, no markup, no torn lines.
+
+    Lines wrapped by hand are left, as for `paragraphs`.
+
+    >>> as_read("The mayor,\\nAna Reyl\\n, left.\\nNobody stayed.")
+    'The mayor, Ana Reyl , left.\\nNobody stayed.'
+    """
+    text = with_marks(_MARKUP.sub(_blank, text) if "<" in text else text)
+    return text if _is_wrapped(text) else _TORN.sub(_joined, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _joined(gap: re.Match[str]) -> str:
+    """Give blanks for a break in mid sentence, or the break where that only looks like one."""
+    text, gone = gap.string, gap.group()
+    above = text[text.rfind("\n", 0, gap.start()) + 1 : gap.start()]
+    is_heading = not above[-1:].islower() and above[-1:] not in ",”\"’'"
+    if gone.count("\n") > 1 and (is_heading or len(above) < _LEAST_BEFORE_BLANK_LINE):
+        return gone
+    is_open = above.count('"') % 2 == 1 or above.count("“") > above.count("”")
+    mark = _DOUBLE_MARK.search(text, gap.end(), gap.end() + _WRAPPED_AT) if is_open else None
+    reopens = mark is not None and not (text[mark.start() - 1].strip() or mark.group() == "”")
+    return gone if reopens else _blank(gap)
 
 
 def lowered(text: str) -> str:

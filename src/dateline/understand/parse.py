@@ -13,7 +13,7 @@ from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, SENT_START, TAG
 from spacy.tokens import Doc
 
 from dateline.model import Span
-from dateline.text import with_marks
+from dateline.text import as_read
 from dateline.understand.quotes import BEFORE_GLUED
 
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u2060\t", " "))
@@ -28,7 +28,7 @@ def plain_for_parser(text: str) -> str:
     blank beside a quotation mark was lost ("“…,”said Hadd"), the mark becomes that blank: what it
     glues is one word to the parser.
     """
-    return _GLUED.sub(" ", with_marks(text).translate(_BLANKS))
+    return _GLUED.sub(" ", as_read(text).translate(_BLANKS))
 
 
 class Parse:
@@ -54,7 +54,7 @@ class Parse:
         """
         table = doc.to_array(list(_COLUMNS)).astype(np.int64, copy=False)
         size = len(doc)
-        self.text: str = with_marks(text or doc.text)
+        self.text: str = as_read(text or doc.text)
         self.heads: list[int] = (table[:, 0] + np.arange(size)).tolist()
         self.deps, self.tags, self.words = (_names(doc, table[:, c]) for c in (1, 2, 3))
         self.starts: list[int] = table[:, 4].tolist()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from dateline.model import Span
-from dateline.text import fold, paragraphs, with_marks
+from dateline.text import as_read, fold, paragraphs
 from dateline.understand.grammar import COLUMNS, Grammar
 from dateline.understand.quotes import find_quotes
 
@@ -89,7 +89,7 @@ def seen_by_tokenizer(text: str) -> str:
     >>> seen_by_tokenizer("``Yes,'' she said")
     '" Yes,"  she said'
     """
-    return fold(_DOUBLED.sub('" ', with_marks(text)))
+    return fold(_DOUBLED.sub('" ', as_read(text)))
 
 
 def cut_pieces(tokenizer: Tokenizer, text: str, grammar: Grammar | None = None) -> Pieces:
@@ -98,7 +98,7 @@ def cut_pieces(tokenizer: Tokenizer, text: str, grammar: Grammar | None = None) 
     ids = np.asarray(encoded.ids, dtype=np.int64)
     offsets = np.asarray(encoded.offsets, dtype=np.int64).reshape(-1, 2)
     starts, ends = offsets[:, 0], offsets[:, 1]
-    opens = np.asarray([p.start for p in paragraphs(text)][1:], dtype=np.int64)
+    opens = np.asarray([p.start for p in paragraphs(as_read(text))][1:], dtype=np.int64)
     at = np.searchsorted(starts, opens)
     at, opens = at[at < len(ids)], opens[at < len(ids)]
     ids = np.insert(ids, at, SEP)

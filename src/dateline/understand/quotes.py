@@ -5,11 +5,12 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from dateline.model import Span
-from dateline.text import FILLER, paragraphs, with_marks
+from dateline.text import FILLER, as_read, paragraphs
 
 # A mark opens where words follow it and none touch it before; else it closes.
 _MARK: Final = re.compile("[“”„«»\"]|``|''|’’|‘‘")
@@ -26,6 +27,17 @@ _ALWAYS_CLOSES: Final = frozenset("”»") | {"’’"}
 _SCARE_WORDS: Final = 3
 # A single-quoted piece longer than this is an apostrophe gone astray.
 _SINGLE_LIMIT: Final = 600
+# Lines without any mark that a quotation may run on over before it is closed.
+_RUNS_OVER: Final = 3
+_LINE_ENDS: Final = ".!?…,;:—–-"
+# "Ana Reyl, Harbour Institute.”" in a line of its own closes a quotation and is no part of it.
+_SIGNATURE: Final = re.compile(
+    r"\W*(?!(?:But|And|So|If|When|Then|The|In|I|We|You|They|He|She|It|This|That|No|Yes)\b)"
+    r"(?=(?:\S+\s){0,11}\S+\Z)(?=[A-Z])(?:[^\s,(]+\s){1,5}[A-Z][^\s,(]*(?:,|\s\(|\Z)"
+)
+# What closes the quotation that one of these opens.
+_MATES: Final = {"“": ("”",), "„": ("”", "“"), "«": ("»",), '"': ('"',), "``": ("''", '"')}
+_STOPS: Final = ".!?…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +65,68 @@ class Quote:
 
 def find_quotes(text: str) -> tuple[Quote, ...]:
     """Give the quotations in `text`, in order; none lies inside another."""
-    text = with_marks(text)
+    text = as_read(text)
+    places = paragraphs(text)
     found: list[Quote] = []
-    open_before = False
-    for paragraph in paragraphs(text):
-        quotes, left_open = _in_paragraph(text, paragraph)
-        if quotes and open_before and quotes[0].start == paragraph.start:
+    opening = ""  # the mark of a quotation that is left open
+    for number, place in enumerate(places):
+        near = places[max(0, number - 1) : number + 1 + _RUNS_OVER]
+        rest, is_closed = _run_on(text, near, opening) if opening else (None, False)
+        if rest is not None:
+            words = _plain(_MARK.sub("", text[rest.start : rest.end]))
+            found.append(Quote(rest.start, rest.end, words, goes_on=True))
+            opening = "" if is_closed else opening
+            if rest == place:
+                continue
+        quotes, left_open = _in_paragraph(text, Span(rest.end, place.end) if rest else place)
+        if quotes and opening and quotes[0].start == place.start:
             first = quotes[0]
             quotes[0] = Quote(first.start, first.end, first.words, goes_on=True)
         found.extend(quotes)
-        open_before = left_open
+        opening = _mark_at(text, quotes[-1].start) if left_open and quotes else ""
     return tuple(found)
+
+
+def _mark_at(text: str, place: int) -> str:
+    match = _MARK.match(text, place)
+    return match.group() if match else ""
+
+
+def _run_on(text: str, places: Sequence[Span], opening: str) -> tuple[Span | None, bool]:
+    """Give how much of the second paragraph the quotation holds that the first leaves open.
+
+    "“We left at dawn.", and in the line below "Nobody stayed,” Hadd said": opened once, and closed
+    by the next mark, its mate, with no line between but sentences. Also gives whether it is closed
+    there. A signature is no part of it.
+    """
+    for place in places[1:]:
+        mark = _MARK.search(text, place.start, place.end)
+        if mark is None and text[place.end - 1] in _LINE_ENDS:
+            continue
+        is_end = mark is not None and mark.group() in _MATES.get(opening, ())
+        if not is_end or mark is None or not _closes(text, mark, place):
+            return None, False
+        if _is_signature(text, places[0], place, mark):
+            return None, False
+        is_here = place is places[1]
+        return (Span(place.start, mark.end()) if is_here else places[1]), is_here
+    return None, False
+
+
+def _closes(text: str, mark: re.Match[str], place: Span) -> bool:
+    """Whether a mark can but close: it touches the word before it, no inches, and none after."""
+    before = text[place.start : mark.start()].rstrip(FILLER)[-1:]
+    after = text[mark.end() : mark.end() + 1]
+    is_behind = bool(before) and not _OPENS_BEFORE.search(before)
+    is_inches = mark.group() == '"' and before.isdigit()
+    return is_behind and not is_inches and not after.isalnum()
+
+
+def _is_signature(text: str, above: Span, place: Span, mark: re.Match[str]) -> bool:
+    """Whether a line that closes what stands above it names who said that: see `signed`."""
+    line = text[place.start : mark.start()].rstrip(FILLER + _STOPS)
+    is_set_apart = text[above.end - 1] in _STOPS and mark.end() == place.end
+    return is_set_apart and _SIGNATURE.match(line) is not None
 
 
 def _in_paragraph(text: str, paragraph: Span) -> tuple[list[Quote], bool]:
