@@ -28,7 +28,7 @@ CASES: list[dict[str, Any]] = json.loads((FOLDER / "hard.json").read_text("utf-8
 MISSES: dict[str, dict[str, str]] = json.loads((FOLDER / "hard_misses.json").read_text("utf-8"))
 MODES = ("rules", "neural")
 # Cases that must pass: never lowered without a word in the commit.
-FLOORS = {"rules": 106, "neural": 104}
+FLOORS = {"rules": 109, "neural": 107}
 _CONTENT_FITS = 0.8
 
 Find = Callable[[dict[str, Any]], tuple[Attribution, ...]]
