@@ -124,6 +124,7 @@ def test_what_a_quoted_passage_tells_is_not_direct() -> None:
     assert (count["of", "direct"], count["of", "indirect"]) == (1, 1)
     assert count["of", "direct by marks alone"] == 2
     assert count["of", "direct by its first mark"] == 1
+    assert count["of", "direct by pairs of marks"] == 2
     assert mode_by_first_mark(["the road was “open”"]) == "mixed"
     assert mode_by_first_mark(["the others’ road"]) == "indirect"
 

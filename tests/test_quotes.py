@@ -50,7 +50,7 @@ def test_two_long_lines_of_a_sentence_are_one_over_a_blank_line() -> None:
 
 def test_markup_left_over_quotes_nobody() -> None:
     text = 'He told <a href="https://tane.example/x" rel="nofollow">the paper</a> so.'
-    assert as_read(text).split() == "He told the paper so.".split()
+    assert as_read(text).split() == ["He", "told", "the", "paper", "so."]
     assert find_quotes('<tweet author="@tane" date="May 1\n">We left.</tweet>') == ()
     for text in ("a <b and c> d", "x<y>z", "<laughs> and left"):
         assert as_read(text) == text
