@@ -169,8 +169,8 @@ def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 
 
 def room_digest() -> str:
-    """Give a digest of all that reading depends on: the room, its tables and its weights."""
-    digest = sha256()
+    """Give a digest of all that reading depends on: texts as read, the room, tables and weights."""
+    digest = sha256((ROOM / "text.py").read_bytes())
     for folder in ("understand", "tables", "models"):
         for file in sorted((ROOM / folder).rglob("*")):
             if file.is_file() and file.suffix not in (".pyc", ".md") and file.name != "quality.tsv":

@@ -322,6 +322,17 @@ def test_what_is_not_sure_is_left_out(nlp):
     assert read_marks(nlp, text, marks(text, row, sure=-2.0)) == []
 
 
+def test_words_in_marks_of_their_own_may_be_less_sure(nlp):
+    for cue, content, kept in (
+        ("told", "“The bridge is shut,”", 1),
+        ("told", "the bridge is shut", 0),
+    ):
+        text = f"{content} Tomas Varga {cue} it to the wind."
+        # The likelihood is 1 / (1 + e) = .27: below the threshold, above that of quotations.
+        given = marks(text, ("Tomas Varga", cue, content), sure=-1.0)
+        assert len(read_marks(nlp, text, given)) == kept
+
+
 def test_a_subject_torn_in_two_is_made_whole(nlp):
     text = "“We fear for the harbour,” Vera Lund of the Orlin Harbour Institute told the Courier."
     row = ("Orlin Harbour Institute", "told", "“We fear for the harbour,”")

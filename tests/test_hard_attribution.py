@@ -28,7 +28,7 @@ CASES: list[dict[str, Any]] = json.loads((FOLDER / "hard.json").read_text("utf-8
 MISSES: dict[str, dict[str, str]] = json.loads((FOLDER / "hard_misses.json").read_text("utf-8"))
 MODES = ("rules", "neural")
 # Cases that must pass: never lowered without a word in the commit.
-FLOORS = {"rules": 109, "neural": 107}
+FLOORS = {"rules": 109, "neural": 109}
 _CONTENT_FITS = 0.8
 
 Find = Callable[[dict[str, Any]], tuple[Attribution, ...]]
@@ -132,8 +132,8 @@ def _touches(text: str, wanted: dict[str, Any], found: Attribution, part: str) -
     if part not in wanted:
         return True
     spans = getattr(found, part)
-    if not wanted[part]:
-        return not spans
+    if not wanted[part]:  # a dash or colon may pass for the cue that is not there
+        return not any(text[c].isalnum() for c in chars(spans))
     held = chars(spans)
     return all(held & chars(Span(*p) for p in _places(text, w)) for w in wanted[part])
 

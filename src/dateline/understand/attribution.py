@@ -33,6 +33,8 @@ from dateline.understand.weighing import agreement
 Mark = Callable[[str, Grammar], Marks]
 # Share of the content inside quotation marks from which it counts as direct.
 _DIRECT: Final = 0.9
+# How likely a direct quotation must be to be kept: less than the weighing's threshold.
+_LEAST_IN_MARKS: Final = 0.25
 _OPENING: Final = "\"“'‘"
 _CLOSING: Final = "\"”'’"
 
@@ -65,7 +67,8 @@ def find_attributions(
     else:
         said = ruled(parse, drafts, quotes)
         marks = mark(article.text, Grammar.of(parse, kinds, said))
-        marked = _drafts_marked(parse, _sure(marks, said), {t for h in hedges for t in h.cue})
+        sure = _sure(parse.text, quotes, weigh(marks, said), marks.weighing.threshold)
+        marked = _drafts_marked(parse, sure, {t for h in hedges for t in h.cue})
         drafts = _with_inner(marked, _nested(parse, drafts, quoted, marked))
         drafts = add_structure(parse, drafts, quotes, article.skipped)
     drafts = [d for d in drafts if not is_no_attribution(parse, d)]
@@ -88,10 +91,21 @@ def _attributions(page: _Page, drafts: Sequence[Draft]) -> tuple[Attribution, ..
     return tuple(sorted(found.values(), key=lambda a: (a.evidence, a.content)))
 
 
-def _sure(marks: Marks, said: Sequence[Ruled]) -> list[Found]:
-    """Give what was marked and, weighed with what the rules find, is sure enough to keep."""
-    weighed = weigh(marks, said)
-    return without_doubles([f for f in weighed if f.confidence >= marks.weighing.threshold])
+def _sure(
+    text: str, quotes: tuple[Quote, ...], weighed: Sequence[Found], threshold: float
+) -> list[Found]:
+    """Give what is sure enough to keep; words in marks of their own may be less sure than others.
+
+    Of what a reader trained on half of PolNeAR marked in 410 articles of the other half, with a
+    likelihood of .25 to .4, 29 of 46 quotations were right, but 585 of 1,604 in no marks at all.
+    """
+    least = {True: min(threshold, _LEAST_IN_MARKS), False: threshold}
+    kept = (
+        f
+        for f in weighed
+        if f.confidence >= least[mode_of(text, f.cue, f.content, quotes) == "direct"]
+    )
+    return without_doubles(list(kept))
 
 
 def _with_inner(marked: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:
