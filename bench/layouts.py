@@ -2,7 +2,7 @@
 
 Each layout is made of the first articles of PolNeAR's tuning part, on which no weight was trained;
 what is direct, mixed or indirect is told by the right layout. What is lost against that one is the
-layout's doing. Made layouts flatter less than they may seem: a real page mends nothing in between.
+layout's doing. One fault at a time is made, and evenly: a real page may have several, and worse.
 """
 
 import re

@@ -2,7 +2,8 @@
 
 A case lists all that should be found; `open` says that more may be. What is found counts for a
 listed attribution when its content covers the same characters at Jaccard .8 or more, its source
-and cue touch those listed, and everything else listed is equal (of names, all but the article).
+and cue touch those listed (for no cue, a dash or colon will do), and everything else listed is
+equal (of names, all but the article).
 A case that fails stands in `tests/cases/attribution/hard_misses.json` with the reason; one that
 begins to pass must be taken out of it. `python -m tests.test_hard_attribution rules` tells which.
 """
